@@ -1,0 +1,5 @@
+export * from './access.ts'
+export * from './decider.ts'
+export * from './money.ts'
+export * from './problems.ts'
+export * from './time.ts'
