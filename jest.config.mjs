@@ -1,0 +1,45 @@
+// The file name tells what a test costs: unit (pure), contract (a port on its engine), e2e (a service through its
+// doors), journey (several services). Run one kind: jest --selectProjects unit [path], with
+// NODE_OPTIONS=--experimental-vm-modules.
+
+const swc = {
+  jsc: {
+    parser: { syntax: 'typescript' },
+    target: 'es2024',
+    experimental: { keepImportAttributes: true },
+  },
+  module: { type: 'es6' },
+  sourceMaps: 'inline',
+}
+
+const project = (kind, rooms) => ({
+  displayName: kind,
+  rootDir: import.meta.dirname,
+  roots: rooms.map((room) => `<rootDir>/${room}`),
+  testMatch: [`**/*.${kind}.test.ts`],
+  testEnvironment: 'node',
+  // jest resolves packages by itself: without the condition tests would run on dist.
+  testEnvironmentOptions: { customExportConditions: ['@hcrm/source', 'node', 'node-addons'] },
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '\\.ts$': ['@swc/jest', swc] },
+  modulePathIgnorePatterns: ['<rootDir>/.*/dist/'],
+})
+
+export default {
+  watchman: false,
+  // Contract, e2e and journey tests start engines; the gate gives unit tests more.
+  maxWorkers: 2,
+  testTimeout: 30_000,
+  projects: [
+    project('unit', ['packages', 'services', 'apps', 'proto', 'tools']),
+    project('contract', ['packages', 'services', 'apps']),
+    project('e2e', ['packages', 'services', 'apps']),
+    project('journey', ['test']),
+  ],
+  // v8 calls a one-line return covered that never ran; babel does not.
+  coverageProvider: 'babel',
+  collectCoverageFrom: ['packages/kernel/src/**/*.ts', 'services/*/src/domain/**/*.ts'],
+  coverageThreshold: {
+    '**/src/domain/**/*.ts': { statements: 95, branches: 90, functions: 95, lines: 95 },
+  },
+}
