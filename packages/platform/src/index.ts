@@ -1,0 +1,5 @@
+export type { AuditRecord, AuditTrail } from './audit/types.ts'
+export type { Log, LogFields } from './log.ts'
+export * from './http/route.ts'
+export * from './module.ts'
+export * from './policy.ts'

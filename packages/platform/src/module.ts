@@ -1,0 +1,164 @@
+import type { Cache } from '@hcrm/cache'
+import type {
+  AggregateDefinition,
+  AggregateStore,
+  Claims,
+  Database,
+  Projection,
+  ProjectionDefinition,
+  StreamDefinition,
+  StreamStore,
+} from '@hcrm/documents'
+import type { ConsumeLimits, Delivery, FollowOptions, TopicSpec } from '@hcrm/events'
+import type { Call, Clock, Ids, Scope } from '@hcrm/kernel'
+import type { Client, ClientOptions, ServiceDefinition, UntypedHandleCall } from '@grpc/grpc-js'
+import type { z } from 'zod'
+import type { AuditTrail } from './audit/types.ts'
+import type { Log } from './log.ts'
+import type { PolicyTable } from './policy.ts'
+import type { AnyRoute } from './http/route.ts'
+
+/**
+ * A service as the platform sees it: what it is called, what it needs, what it offers. It does not
+ * know which other modules share its process, nor on which engines it stands.
+ */
+export interface Module<Settings> {
+  readonly name: string
+  /** Values come from environment variables `<NAME>_<SETTING>`; printed with secrets hidden. */
+  readonly settings: z.ZodType<Settings>
+  readonly policy: PolicyTable
+  /** Topics this module publishes to; created before it starts. */
+  readonly topics: readonly TopicSpec[]
+  create(context: ModuleContext<Settings>): Promise<Parts> | Parts
+}
+
+/** A module of any settings, for lists. */
+// biome-ignore lint/suspicious/noExplicitAny: the settings type is erased on purpose in a list
+export type AnyModule = Module<any>
+
+export interface ModuleContext<Settings> {
+  readonly settings: Settings
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly stores: Stores
+  readonly cache: Cache
+  readonly audit: AuditTrail
+  readonly peers: Peers
+  readonly log: Log
+  /** Directory of this module's own files (derived data only), made if missing. */
+  readonly filesDir: () => Promise<string>
+  /** Public address of the deployment, for links in messages, e.g. `https://crm.example.org`. */
+  readonly publicUrl: string
+}
+
+/** The documents database, as far as a module may use it. */
+export interface Stores {
+  aggregates<State, Event>(definition: AggregateDefinition<State, Event>): AggregateStore<State, Event>
+  streams<State, E>(definition: StreamDefinition<State, E>): StreamStore<State, E>
+  projection<Row>(definition: ProjectionDefinition<Row>): { within(scope: Scope): Projection<Row> }
+  claims(collection: string): Claims
+  readonly blind: Database['blind']
+  eraseOwner(owner: string): Promise<void>
+}
+
+/** Clients of other services: deadline, service token and the user's assertion are added here. */
+export interface Peers {
+  /**
+   * `to('archive', ArchiveServiceClient)` → a client; call it through `ask`, which hands over the
+   * caller's assertion and the remaining time.
+   */
+  to<C extends Client>(service: string, client: new (address: string, credentials: never, options?: ClientOptions) => C): Peer<C>
+}
+
+export interface Peer<C> {
+  /** `ask(call, 'getCustomer', { id })`; throws Problems with the callee's code; never hangs. */
+  ask<M extends UnaryMethod<C>>(call: Call, method: M, request: RpcRequestOf<C, M>): Promise<RpcReplyOf<C, M>>
+}
+
+/** Names of the unary methods of a generated client. */
+export type UnaryMethod<C> = {
+  [K in keyof C]: C[K] extends UnaryCall<never, never> ? K : never
+}[keyof C] &
+  string
+// biome-ignore lint/suspicious/noExplicitAny: shape of generated clients, erased on purpose
+type UnaryCall<_Req, _Res> = (request: any, metadata: any, options: any, callback: (error: any, reply: any) => void) => any
+export type RpcRequestOf<C, M extends keyof C> = C[M] extends { (request: infer R, ...rest: never[]): unknown } ? R : never
+export type RpcReplyOf<C, M extends keyof C> = C[M] extends {
+  // biome-ignore lint/suspicious/noExplicitAny: third overload of a generated client method
+  (request: any, metadata: any, options: any, callback: (error: any, reply: infer R) => void): any
+}
+  ? R
+  : never
+
+/** Everything a module offers; the platform mounts, starts, drains and stops it. */
+export interface Parts {
+  readonly routes?: readonly AnyRoute[]
+  readonly rpcs?: readonly RpcService[]
+  readonly consumers?: readonly ConsumerDefinition[]
+  readonly followers?: readonly FollowerDefinition[]
+  readonly jobs?: readonly JobDefinition[]
+  /** After engines are up, before doors open. */
+  readonly start?: () => Promise<void>
+  /** After doors are closed and drained. */
+  readonly stop?: () => Promise<void>
+  /** Extra readiness, e.g. derived data loaded; a reason when not ready. */
+  readonly ready?: () => string | undefined
+}
+
+/** One gRPC service; `handle` gets the decoded request and answers the reply or throws a Problem. */
+export interface RpcService {
+  readonly definition: ServiceDefinition
+  readonly methods: Readonly<Record<string, RpcMethod>>
+}
+
+export interface RpcMethod {
+  readonly operation: string
+  readonly handle: (request: never, call: Call) => Promise<unknown>
+}
+
+/** Ties the methods of a generated service to their types: `rpcService(XService, {...})`. */
+export function rpcService<Server extends Record<string, UntypedHandleCall | unknown>>(
+  definition: ServiceDefinition<never> | ServiceDefinition,
+  methods: { readonly [M in keyof Server]?: RpcMethodOf<Server[M]> },
+): RpcService {
+  return { definition: definition as ServiceDefinition, methods: methods as Record<string, RpcMethod> }
+}
+
+type RpcMethodOf<Handler> = Handler extends (call: { request: infer Request }, callback: (error: never, reply: infer Reply) => void) => void
+  ? { readonly operation: string; readonly handle: (request: Request, call: Call) => Promise<Reply> }
+  : { readonly operation: string; readonly handle: (request: never, call: Call) => Promise<unknown> }
+
+/**
+ * Takes events of other services. `on` maps a full type name to a handler that gets the decoded
+ * message; types not named are passed over; what cannot be decoded is parked.
+ */
+export interface ConsumerDefinition {
+  /** e.g. `archive.timeline`; also the consumer group and the policy row. */
+  readonly operation: string
+  readonly topics: readonly string[]
+  readonly on: Readonly<Record<string, EventHandler>>
+  readonly limits?: Partial<ConsumeLimits>
+}
+
+export interface EventHandler {
+  readonly decode: (data: Uint8Array) => unknown
+  readonly handle: (message: never, event: Delivery, call: Call) => Promise<void>
+}
+
+/** `on(Booked, async (message, event, call) => …)` with the message type inferred. */
+export function on<Message>(
+  contract: { decode(data: Uint8Array): Message },
+  handle: (message: Message, event: Delivery, call: Call) => Promise<void>,
+): EventHandler {
+  return { decode: (data) => contract.decode(data), handle }
+}
+
+export type FollowerDefinition = Omit<FollowOptions, 'name'> & { readonly operation: string }
+
+/** Work that time starts. Runs under a lease: one process at a time, and safely twice anyway. */
+export interface JobDefinition {
+  /** e.g. `scheduling.noShowSweep`; also the lease and the policy row. */
+  readonly operation: string
+  readonly schedule: { readonly everyMs: number } | { readonly cron: string; readonly zone: string }
+  readonly run: (call: Call, signal: AbortSignal) => Promise<void>
+}
