@@ -11,7 +11,7 @@ import type {
 } from '@hcrm/documents'
 import type { ConsumeLimits, Delivery, FollowOptions, TopicSpec } from '@hcrm/events'
 import type { Call, Clock, Ids, Scope } from '@hcrm/kernel'
-import type { Client, ClientOptions, ServiceDefinition, UntypedHandleCall } from '@grpc/grpc-js'
+import type { Client, ClientOptions, handleUnaryCall, ServiceDefinition } from '@grpc/grpc-js'
 import type { z } from 'zod'
 import type { AuditTrail } from './audit/types.ts'
 import type { Log } from './log.ts'
@@ -117,16 +117,20 @@ export interface RpcMethod {
 }
 
 /** Ties the methods of a generated service to their types: `rpcService(XService, {...})`. */
-export function rpcService<Server extends Record<string, UntypedHandleCall | unknown>>(
+export function rpcService<Server>(
   definition: ServiceDefinition<never> | ServiceDefinition,
   methods: { readonly [M in keyof Server]?: RpcMethodOf<Server[M]> },
 ): RpcService {
   return { definition: definition as ServiceDefinition, methods: methods as Record<string, RpcMethod> }
 }
 
-type RpcMethodOf<Handler> = Handler extends (call: { request: infer Request }, callback: (error: never, reply: infer Reply) => void) => void
-  ? { readonly operation: string; readonly handle: (request: Request, call: Call) => Promise<Reply> }
-  : { readonly operation: string; readonly handle: (request: never, call: Call) => Promise<unknown> }
+type RpcMethodOf<Handler> =
+  Handler extends handleUnaryCall<infer Request, infer Reply>
+    ? {
+        readonly operation: string
+        readonly handle: (request: Request, call: Call) => Promise<Reply>
+      }
+    : never
 
 /**
  * Takes events of other services. `on` maps a full type name to a handler that gets the decoded
