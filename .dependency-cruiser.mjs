@@ -1,0 +1,3 @@
+import { forbidden, options } from './tools/boundaries/rules.ts'
+
+export default { forbidden, options }

@@ -1,0 +1,3 @@
+import library from 'pino'
+
+export const demo = library

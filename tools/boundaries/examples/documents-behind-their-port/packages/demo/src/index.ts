@@ -1,0 +1,3 @@
+import library from 'mongoose'
+
+export const demo = library

@@ -1,0 +1,3 @@
+import { decide } from '../domain/place.ts'
+
+export const route = () => decide()

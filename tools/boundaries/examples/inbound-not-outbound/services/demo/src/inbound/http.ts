@@ -1,0 +1,3 @@
+import { save } from '../outbound/store.ts'
+
+export const route = () => save()

@@ -1,0 +1,3 @@
+import library from 'kafkajs'
+
+export const demo = library

@@ -1,0 +1,3 @@
+import { forgotten } from '../src/forgotten.ts'
+
+export const tested = forgotten

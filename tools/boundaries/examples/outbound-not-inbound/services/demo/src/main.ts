@@ -1,0 +1,1 @@
+import './outbound/store.ts'

@@ -1,0 +1,3 @@
+import type { Body } from '../inbound/http.ts'
+
+export const save = (body: Body) => body

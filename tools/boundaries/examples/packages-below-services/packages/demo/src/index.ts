@@ -1,0 +1,3 @@
+import { place } from '../../../services/demo/src/main.ts'
+
+export const demo = place

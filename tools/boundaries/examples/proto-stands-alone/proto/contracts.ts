@@ -1,0 +1,3 @@
+import { money } from '../packages/kernel/src/index.ts'
+
+export const contracts = [money]

@@ -1,0 +1,3 @@
+import library from 'redis'
+
+export const demo = library

@@ -1,0 +1,3 @@
+import { port } from '../../../apps/hcrm/src/main.ts'
+
+export const address = port
