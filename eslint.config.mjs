@@ -81,7 +81,7 @@ export default [
     rules: { 'no-restricted-syntax': ['error', ...store, ...pure] },
   },
   {
-    // Tests read replies and engine answers, which have no type; what they await must still be awaited.
+    // Tests read replies and engines' answers, which have no type.
     files: TESTS,
     rules: {
       '@typescript-eslint/no-unsafe-argument': 'off',

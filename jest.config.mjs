@@ -1,6 +1,6 @@
-// The file name tells what a test costs: unit (pure), contract (a port on its engine), e2e (a service through its
-// doors), journey (several services). Run one kind: jest --selectProjects unit [path], with
-// NODE_OPTIONS=--experimental-vm-modules.
+// The file name tells what a test costs: unit (pure), contract (a port on its engine), e2e (a
+// service through its doors), journey (several services). Run one kind:
+// NODE_OPTIONS=--experimental-vm-modules jest --selectProjects unit [path]
 
 const swc = {
   jsc: {

@@ -3,8 +3,8 @@ import type { Expression, Node, SpreadElement } from 'estree'
 
 /**
  * Bans `'$items.q'` in pipelines: the embedded database answers a dotted path through an array
- * silently wrong. Allowed: `$_id.x` (a group key is never an array), and a path whose first part was
- * unwound by an earlier stage of the same pipeline. Whether a field is an array is not known here,
+ * silently wrong. Allowed: `$_id.x` (a group key is never an array), and a path whose first part an
+ * earlier stage of the same pipeline has unwound. Whether a field is an array is not known here,
  * so a path into a plain sub-document needs a disabling comment that says so.
  */
 export const noPathThroughArray: Rule.RuleModule = {

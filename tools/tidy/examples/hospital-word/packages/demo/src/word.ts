@@ -1,0 +1,1 @@
+export const patientName = 'towards the wardrobe'
