@@ -1,6 +1,6 @@
 /**
- * The way into every task: installs what the lock file names when it is not installed, then runs the
- * task. Imports only what Node brings, since nothing else may be there yet; runs on Node 20 and up.
+ * The way into every task: installs what the lock file names when it is not installed, then runs
+ * the task. Imports only what Node brings, since nothing else may be there yet; runs on Node 20.
  *
  *   node tools/bootstrap.mjs <task> [arguments of the task]
  */

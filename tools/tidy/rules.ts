@@ -124,7 +124,7 @@ type FunctionNode = ts.FunctionLikeDeclaration
 function functions(file: SourceFile): FunctionNode[] {
   const found: FunctionNode[] = []
   const visit = (node: ts.Node): void => {
-    if (ts.isFunctionLike(node) && 'body' in node && node.body) found.push(node as FunctionNode)
+    if (ts.isFunctionLike(node) && 'body' in node && node.body) found.push(node)
     ts.forEachChild(node, visit)
   }
   visit(file.tree())
