@@ -151,6 +151,9 @@ export interface ChargeRefunded {
   amount: Money | undefined;
   refundedAt: Date | undefined;
   localDate: string;
+  /** As on the charge. */
+  category: string;
+  department: string;
 }
 
 /** The way of one message. `correlation` and `kind` are the asker's. */
@@ -2063,6 +2066,8 @@ function createBaseChargeRefunded(): ChargeRefunded {
     amount: undefined,
     refundedAt: undefined,
     localDate: "",
+    category: "",
+    department: "",
   };
 }
 
@@ -2091,6 +2096,12 @@ export const ChargeRefunded: MessageFns<ChargeRefunded> = {
     }
     if (message.localDate !== "") {
       writer.uint32(66).string(message.localDate);
+    }
+    if (message.category !== "") {
+      writer.uint32(74).string(message.category);
+    }
+    if (message.department !== "") {
+      writer.uint32(82).string(message.department);
     }
     return writer;
   },
@@ -2172,6 +2183,22 @@ export const ChargeRefunded: MessageFns<ChargeRefunded> = {
             message.localDate = reader.string();
             continue;
           }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.category = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.department = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2218,6 +2245,8 @@ export const ChargeRefunded: MessageFns<ChargeRefunded> = {
         : isSet(object.local_date)
         ? globalThis.String(object.local_date)
         : "",
+      category: isSet(object.category) ? globalThis.String(object.category) : "",
+      department: isSet(object.department) ? globalThis.String(object.department) : "",
     };
   },
 
@@ -2247,6 +2276,12 @@ export const ChargeRefunded: MessageFns<ChargeRefunded> = {
     if (message.localDate !== "") {
       obj.localDate = message.localDate;
     }
+    if (message.category !== "") {
+      obj.category = message.category;
+    }
+    if (message.department !== "") {
+      obj.department = message.department;
+    }
     return obj;
   },
 
@@ -2265,6 +2300,8 @@ export const ChargeRefunded: MessageFns<ChargeRefunded> = {
       : undefined;
     message.refundedAt = object.refundedAt ?? undefined;
     message.localDate = object.localDate ?? "";
+    message.category = object.category ?? "";
+    message.department = object.department ?? "";
     return message;
   },
 };

@@ -46,6 +46,12 @@ export interface PointsPosted {
   cause: string;
   at: Date | undefined;
   localDate: string;
+  /** The other account of a gift. */
+  counterpartAccountId?:
+    | string
+    | undefined;
+  /** Eligible spend so far, in fen: what tiers are judged by. */
+  spendAfter: number;
 }
 
 function createBaseMemberJoined(): MemberJoined {
@@ -370,6 +376,8 @@ function createBasePointsPosted(): PointsPosted {
     cause: "",
     at: undefined,
     localDate: "",
+    counterpartAccountId: undefined,
+    spendAfter: 0,
   };
 }
 
@@ -404,6 +412,12 @@ export const PointsPosted: MessageFns<PointsPosted> = {
     }
     if (message.localDate !== "") {
       writer.uint32(82).string(message.localDate);
+    }
+    if (message.counterpartAccountId !== undefined) {
+      writer.uint32(90).string(message.counterpartAccountId);
+    }
+    if (message.spendAfter !== 0) {
+      writer.uint32(96).int64(message.spendAfter);
     }
     return writer;
   },
@@ -501,6 +515,22 @@ export const PointsPosted: MessageFns<PointsPosted> = {
             message.localDate = reader.string();
             continue;
           }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.counterpartAccountId = reader.string();
+            continue;
+          }
+          case 12: {
+            if (tag !== 96) {
+              break;
+            }
+
+            message.spendAfter = longToNumber(reader.int64());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -541,6 +571,16 @@ export const PointsPosted: MessageFns<PointsPosted> = {
         : isSet(object.local_date)
         ? globalThis.String(object.local_date)
         : "",
+      counterpartAccountId: isSet(object.counterpartAccountId)
+        ? globalThis.String(object.counterpartAccountId)
+        : isSet(object.counterpart_account_id)
+        ? globalThis.String(object.counterpart_account_id)
+        : undefined,
+      spendAfter: isSet(object.spendAfter)
+        ? globalThis.Number(object.spendAfter)
+        : isSet(object.spend_after)
+        ? globalThis.Number(object.spend_after)
+        : 0,
     };
   },
 
@@ -576,6 +616,12 @@ export const PointsPosted: MessageFns<PointsPosted> = {
     if (message.localDate !== "") {
       obj.localDate = message.localDate;
     }
+    if (message.counterpartAccountId !== undefined) {
+      obj.counterpartAccountId = message.counterpartAccountId;
+    }
+    if (message.spendAfter !== 0) {
+      obj.spendAfter = Math.round(message.spendAfter);
+    }
     return obj;
   },
 
@@ -594,6 +640,8 @@ export const PointsPosted: MessageFns<PointsPosted> = {
     message.cause = object.cause ?? "";
     message.at = object.at ?? undefined;
     message.localDate = object.localDate ?? "";
+    message.counterpartAccountId = object.counterpartAccountId ?? undefined;
+    message.spendAfter = object.spendAfter ?? 0;
     return message;
   },
 };
