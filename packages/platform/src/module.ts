@@ -1,3 +1,4 @@
+import type { handleUnaryCall, ServiceDefinition } from '@grpc/grpc-js'
 import type { Cache } from '@hcrm/cache'
 import type {
   AggregateDefinition,
@@ -11,12 +12,11 @@ import type {
 } from '@hcrm/documents'
 import type { ConsumeLimits, Delivery, FollowOptions, TopicSpec } from '@hcrm/events'
 import type { Call, Clock, Ids, Scope } from '@hcrm/kernel'
-import type { Client, ClientOptions, handleUnaryCall, ServiceDefinition } from '@grpc/grpc-js'
 import type { z } from 'zod'
 import type { AuditTrail } from './audit/types.ts'
+import type { AnyRoute } from './http/route.ts'
 import type { Log } from './log.ts'
 import type { PolicyTable } from './policy.ts'
-import type { AnyRoute } from './http/route.ts'
 
 /**
  * A service as the platform sees it: what it is called, what it needs, what it offers. It does not
@@ -53,7 +53,9 @@ export interface ModuleContext<Settings> {
 
 /** The documents database, as far as a module may use it. */
 export interface Stores {
-  aggregates<State, Event>(definition: AggregateDefinition<State, Event>): AggregateStore<State, Event>
+  aggregates<State, Event>(
+    definition: AggregateDefinition<State, Event>,
+  ): AggregateStore<State, Event>
   streams<State, E>(definition: StreamDefinition<State, E>): StreamStore<State, E>
   projection<Row>(definition: ProjectionDefinition<Row>): { within(scope: Scope): Projection<Row> }
   claims(collection: string): Claims
@@ -63,31 +65,31 @@ export interface Stores {
 
 /** Clients of other services: deadline, service token and the user's assertion are added here. */
 export interface Peers {
+  /** `to('archive', ArchiveServiceClient)`, the generated client, for its contract. */
+  to<D extends ServiceDefinition>(service: string, client: { readonly service: D }): Peer<D>
+}
+
+export interface Peer<D extends ServiceDefinition> {
   /**
-   * `to('archive', ArchiveServiceClient)` → a client; call it through `ask`, which hands over the
-   * caller's assertion and the remaining time.
+   * `ask(call, 'getCustomer', { code })`; throws Problems with the callee's code, UNAVAILABLE when
+   * the callee is away, DEADLINE or OUTCOME_UNKNOWN when a write may have happened; never hangs.
    */
-  to<C extends Client>(service: string, client: new (address: string, credentials: never, options?: ClientOptions) => C): Peer<C>
+  ask<M extends keyof D & string>(
+    call: Call,
+    method: M,
+    request: RpcRequestOf<D[M]>,
+  ): Promise<RpcReplyOf<D[M]>>
 }
 
-export interface Peer<C> {
-  /** `ask(call, 'getCustomer', { id })`; throws Problems with the callee's code; never hangs. */
-  ask<M extends UnaryMethod<C>>(call: Call, method: M, request: RpcRequestOf<C, M>): Promise<RpcReplyOf<C, M>>
+export type RpcRequestOf<Method> = Method extends {
+  readonly requestSerialize: (request: infer Request) => Buffer
 }
-
-/** Names of the unary methods of a generated client. */
-export type UnaryMethod<C> = {
-  [K in keyof C]: C[K] extends UnaryCall<never, never> ? K : never
-}[keyof C] &
-  string
-// biome-ignore lint/suspicious/noExplicitAny: shape of generated clients, erased on purpose
-type UnaryCall<_Req, _Res> = (request: any, metadata: any, options: any, callback: (error: any, reply: any) => void) => any
-export type RpcRequestOf<C, M extends keyof C> = C[M] extends { (request: infer R, ...rest: never[]): unknown } ? R : never
-export type RpcReplyOf<C, M extends keyof C> = C[M] extends {
-  // biome-ignore lint/suspicious/noExplicitAny: third overload of a generated client method
-  (request: any, metadata: any, options: any, callback: (error: any, reply: infer R) => void): any
+  ? Request
+  : never
+export type RpcReplyOf<Method> = Method extends {
+  readonly responseDeserialize: (bytes: Buffer) => infer Reply
 }
-  ? R
+  ? Reply
   : never
 
 /** Everything a module offers; the platform mounts, starts, drains and stops it. */
@@ -113,6 +115,8 @@ export interface RpcService {
 
 export interface RpcMethod {
   readonly operation: string
+  /** Refuses a call without metadata `idempotency-key`; on every write. */
+  readonly idempotency?: 'required'
   readonly handle: (request: never, call: Call) => Promise<unknown>
 }
 
@@ -121,13 +125,17 @@ export function rpcService<Server>(
   definition: ServiceDefinition<never> | ServiceDefinition,
   methods: { readonly [M in keyof Server]?: RpcMethodOf<Server[M]> },
 ): RpcService {
-  return { definition: definition as ServiceDefinition, methods: methods as Record<string, RpcMethod> }
+  return {
+    definition: definition as ServiceDefinition,
+    methods: methods as Record<string, RpcMethod>,
+  }
 }
 
 type RpcMethodOf<Handler> =
   Handler extends handleUnaryCall<infer Request, infer Reply>
     ? {
         readonly operation: string
+        readonly idempotency?: 'required'
         readonly handle: (request: Request, call: Call) => Promise<Reply>
       }
     : never
