@@ -19,7 +19,11 @@ export interface EventContract<Message> {
   readonly out: (message: Message) => { topic: string; type: string; data: Uint8Array }
 }
 
-function event<Message>(topic: string, type: string, codec: Codec<Message>): EventContract<Message> {
+function event<Message>(
+  topic: string,
+  type: string,
+  codec: Codec<Message>,
+): EventContract<Message> {
   return {
     topic,
     type,
@@ -28,17 +32,22 @@ function event<Message>(topic: string, type: string, codec: Codec<Message>): Eve
   }
 }
 
-type Codecs = Readonly<Record<string, Codec<never>>>
+/** Any generated message; `never` in, `unknown` out fits them all. */
+interface AnyCodec {
+  encode(message: never): { finish(): Uint8Array }
+  decode(data: Uint8Array): unknown
+}
+type Codecs = Readonly<Record<string, AnyCodec>>
 type Contracts<C extends Codecs> = {
   readonly [K in keyof C]: C[K] extends Codec<infer Message> ? EventContract<Message> : never
 }
 
 /** All events of one aggregate go to one topic, so that its `seq` has no gaps there. */
 function aggregate<C extends Codecs>(topic: string, owner: string, codecs: C): Contracts<C> {
-  const contracts: Record<string, EventContract<never>> = {}
+  const contracts: Record<string, EventContract<unknown>> = {}
   for (const [name, codec] of Object.entries(codecs)) {
     const home = name.startsWith('Outreach') ? 'hcrm.common.v1' : owner
-    contracts[name] = event(topic, `${home}.${name}`, codec)
+    contracts[name] = event(topic, `${home}.${name}`, codec as Codec<unknown>)
   }
   return contracts as Contracts<C>
 }
@@ -58,7 +67,10 @@ export const customer = aggregate('hcrm.archive.customer.v1', A, {
   ConsentChanged,
   RegisteredAtBranch,
 })
-export const organisation = aggregate('hcrm.archive.organisation.v1', A, { OrgUnitChanged, StaffChanged })
+export const organisation = aggregate('hcrm.archive.organisation.v1', A, {
+  OrgUnitChanged,
+  StaffChanged,
+})
 export const encounter = aggregate('hcrm.archive.encounter.v1', A, {
   EncounterRecorded,
   EncounterCorrected,
@@ -70,7 +82,8 @@ export const message = aggregate('hcrm.archive.message.v1', A, { MessageSent, Me
 
 const S = 'hcrm.scheduling.v1'
 const { RosterPublished, RosterChanged } = schedulingFacts
-const { PlaceHeld, Booked, Rescheduled, Cancelled, Arrived, NoShow, Fulfilled, HoldReleased } = schedulingFacts
+const { PlaceHeld, Booked, Rescheduled, Cancelled, Arrived, NoShow, Fulfilled, HoldReleased } =
+  schedulingFacts
 
 export const roster = aggregate('hcrm.scheduling.roster.v1', S, { RosterPublished, RosterChanged })
 export const booking = aggregate('hcrm.scheduling.booking.v1', S, {
@@ -87,9 +100,12 @@ export const booking = aggregate('hcrm.scheduling.booking.v1', S, {
 
 const F = 'hcrm.feedback.v1'
 const { QuestionnairePublished, SurveyInvited, ResponseReceived } = feedbackFacts
-const { CaseOpened, CaseChanged, CaseJudged, CaseEscalated, SettlementAgreed, CaseClosed } = feedbackFacts
+const { CaseOpened, CaseChanged, CaseJudged, CaseEscalated, SettlementAgreed, CaseClosed } =
+  feedbackFacts
 
-export const questionnaire = aggregate('hcrm.feedback.questionnaire.v1', F, { QuestionnairePublished })
+export const questionnaire = aggregate('hcrm.feedback.questionnaire.v1', F, {
+  QuestionnairePublished,
+})
 export const survey = aggregate('hcrm.feedback.survey.v1', F, {
   SurveyInvited,
   ResponseReceived,
@@ -108,7 +124,11 @@ export const feedbackCase = aggregate('hcrm.feedback.case.v1', F, {
 const L = 'hcrm.loyalty.v1'
 const { MemberJoined, TierChanged, PointsPosted } = loyaltyFacts
 
-export const membership = aggregate('hcrm.loyalty.membership.v1', L, { MemberJoined, TierChanged, ...messages })
+export const membership = aggregate('hcrm.loyalty.membership.v1', L, {
+  MemberJoined,
+  TierChanged,
+  ...messages,
+})
 export const points = aggregate('hcrm.loyalty.points.v1', L, { PointsPosted })
 
 /** Every topic with its events; partitions are fixed at birth. */
@@ -134,6 +154,8 @@ export function topicsOf(service: string): readonly { name: string; partitions: 
 }
 
 export function allTopics(): readonly { name: string; partitions: number }[] {
-  const names = Object.values(contracts).flatMap((group) => Object.values(group).map(({ topic }) => topic))
+  const names = Object.values(contracts).flatMap((group) =>
+    Object.values(group).map(({ topic }) => topic),
+  )
   return [...new Set(names)].map((name) => ({ name, partitions: partitionsPerTopic }))
 }
