@@ -49,6 +49,10 @@ export interface ConsumeLimits {
   readonly handleTimeoutMs: number
   /** More parked keys than this: the consumer stops and alarms (a bad release, not bad data). */
   readonly parkedKeysMax: number
+  /** The same when more than this many of the last 400 events were refused for good. */
+  readonly refusedMax: number
+  /** Keys of one partition that are handled at the same time. */
+  readonly keysAtOnce: number
 }
 
 /** One reader of everything that keeps its own positions, in the same transaction as its effect. */

@@ -1,0 +1,105 @@
+import type { Clock } from '@hcrm/kernel'
+import { failpoint } from './failpoints.ts'
+import { decode, type LoggedMessage } from './message.ts'
+import type { Notice } from './notice.ts'
+import type { ParkedStore } from './parked-store.ts'
+import { consumedTogether, errorName } from './trace.ts'
+import type { Delivery, FollowOptions } from './types.ts'
+import { backoffMs, pause } from './wait.ts'
+
+const batchMax = 1_000
+
+export interface FollowerParts {
+  readonly parked: ParkedStore
+  readonly clock: Clock
+  readonly notice: Notice
+}
+
+/**
+ * What every engine does for a reader that keeps its own positions: one batch at a time over all
+ * partitions, each from where the reader says it is. After a failure the reader is asked again, for
+ * the outcome of its transaction may be unknown.
+ */
+export class Follower {
+  readonly name: string
+  readonly batchMax: number
+  readonly #options: FollowOptions
+  readonly #parts: FollowerParts
+  /** `topic:partition` → next offset wanted; undefined: ask the reader. */
+  #next: Map<string, bigint> | undefined
+  #turn: Promise<unknown> = Promise.resolve()
+
+  constructor(options: FollowOptions, parts: FollowerParts) {
+    this.name = options.name
+    this.batchMax = options.batchMax ?? batchMax
+    this.#options = options
+    this.#parts = parts
+  }
+
+  /** The next offset wanted of a partition. */
+  async next(topic: string, partition: number): Promise<bigint> {
+    this.#next ??= new Map(await this.#options.positions())
+    return this.#next.get(`${topic}:${partition}`) ?? 0n
+  }
+
+  /**
+   * Hands over messages of one partition until they are taken or `signal` aborts. Those before the
+   * wanted offset are left out.
+   */
+  deliver(messages: readonly LoggedMessage[], signal: AbortSignal): Promise<void> {
+    const mine = this.#turn.then(() => this.#deliver(messages, signal))
+    this.#turn = mine.catch(() => undefined)
+    return mine
+  }
+
+  async #deliver(messages: readonly LoggedMessage[], signal: AbortSignal): Promise<void> {
+    for (let failures = 0; !signal.aborted; ) {
+      try {
+        await this.#hand(messages, signal)
+        return
+      } catch (error) {
+        failures += 1
+        this.#next = undefined
+        const fields = { name: this.name, error: errorName(error), failures }
+        this.#parts.notice(failures < 3 ? 'warn' : 'error', 'events.follow-failed', fields)
+        await pause(backoffMs(100, failures), signal)
+      }
+    }
+  }
+
+  async #hand(messages: readonly LoggedMessage[], signal: AbortSignal): Promise<void> {
+    const first = messages[0]
+    if (first === undefined) return
+    const { topic, partition } = first.position
+    const from = await this.next(topic, partition)
+    const wanted = messages.filter(({ position }) => position.offset >= from)
+    for (let at = 0; at < wanted.length && !signal.aborted; at += this.batchMax) {
+      const batch = wanted.slice(at, at + this.batchMax)
+      const events = await this.#decode(batch)
+      if (events.length > 0) {
+        await failpoint('consume.beforeHandle')
+        await consumedTogether(this.name, events, () => this.#options.handle(events, signal))
+        await failpoint('consume.afterHandle')
+      }
+      const last = batch.at(-1)
+      if (last) this.#next?.set(`${topic}:${partition}`, last.position.offset + 1n)
+    }
+  }
+
+  /** What cannot be decoded is parked and left out: a rebuild meets it again. */
+  async #decode(batch: readonly LoggedMessage[]): Promise<Delivery[]> {
+    const { parked, clock, notice } = this.#parts
+    const events: Delivery[] = []
+    for (const message of batch) {
+      const event = decode(message)
+      if (event !== undefined) events.push({ ...event, position: message.position })
+      else {
+        await parked.park(this.name, message, { name: 'Garbled' }, clock.now())
+        const { topic, partition, offset } = message.position
+        const where = { topic, partition, offset: String(offset) }
+        notice('error', 'events.parked', { group: this.name, ...where, error: 'Garbled' })
+      }
+    }
+    return events
+  }
+}

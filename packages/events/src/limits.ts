@@ -1,0 +1,36 @@
+import type { ConsumeLimits } from './types.ts'
+
+export const consumeLimits: ConsumeLimits = {
+  attempts: 3,
+  retryDelayMs: 100,
+  handleTimeoutMs: 10_000,
+  parkedKeysMax: 200,
+  refusedMax: 20,
+  keysAtOnce: 8,
+}
+
+/** Bounds that no caller sets. README.md has the same table. */
+export const bounds = {
+  /** Longest wait between two attempts, of a handler, a reader or a connection. */
+  retryDelayMaxMs: 5_000,
+  /** Events handled between two commits of a position. */
+  sliceEvents: 100,
+  /** Events of which `refusedMax` may be refused. */
+  refusedOutOf: 400,
+  /** Newest events of a partition of the local log that are kept in memory. */
+  tailEvents: 64,
+  /** Events written to the local log, or read from it, at once. */
+  localBatch: 500,
+  /** Payload bytes of one document of the local log; a document ends at 16 MB. */
+  segmentBytesMax: 4 * 1024 * 1024,
+  /** Events after which the end of a partition is noted, so that a start finds it quickly. */
+  checkpointEvents: 100,
+  /** Events that may wait in this process to be written to the log. */
+  publishWaitingMax: 20_000,
+  /** Largest payload of one event. */
+  eventBytesMax: 512 * 1024,
+  /** Longest header value; ids are far below. */
+  headerLengthMax: 1_024,
+  /** Parked keys that `parking.list` returns at most. */
+  parkedListMax: 1_000,
+} as const

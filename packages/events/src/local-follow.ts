@@ -1,0 +1,103 @@
+import type { Follower } from './follower.ts'
+import type { LocalPartition } from './local-partition.ts'
+import type { LocalStore } from './local-store.ts'
+import type { Notice } from './notice.ts'
+import { errorName } from './trace.ts'
+import type { Subscription } from './types.ts'
+import { Bell, backoffMs, pause } from './wait.ts'
+
+export interface LocalFollowParts {
+  readonly store: LocalStore
+  readonly notice: Notice
+  readonly partitions: () => readonly LocalPartition[]
+}
+
+/** Reads all partitions in turn, a batch each, in one loop. */
+export class LocalFollow implements Subscription {
+  readonly #follower: Follower
+  readonly #parts: LocalFollowParts
+  readonly #stopping = new AbortController()
+  readonly #started = Promise.withResolvers<void>()
+  readonly #bell = new Bell()
+  readonly #loop: Promise<void>
+  #running = false
+
+  constructor(follower: Follower, parts: LocalFollowParts) {
+    this.#follower = follower
+    this.#parts = parts
+    this.#loop = this.#read()
+  }
+
+  get started(): Promise<void> {
+    return this.#started.promise
+  }
+
+  state(): ReturnType<Subscription['state']> {
+    if (this.#stopping.signal.aborted) return 'stopped'
+    return this.#running ? 'running' : 'starting'
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort()
+    this.#started.resolve()
+    await this.#loop
+  }
+
+  async lag(): Promise<number> {
+    let lag = 0n
+    for (const { topic, index, end } of this.#parts.partitions()) {
+      const next = await this.#follower.next(topic, index)
+      if (end > next) lag += end - next
+    }
+    return Number(lag)
+  }
+
+  /** Looks at the partitions again: a topic has been added. */
+  refresh(): void {
+    this.#bell.ring()
+  }
+
+  async #read(): Promise<void> {
+    const { signal } = this.#stopping
+    for (let failures = 0; !signal.aborted; ) {
+      try {
+        const partitions = this.#parts.partitions()
+        for (const partition of partitions) partition.bells.add(this.#bell)
+        const found = await this.#round(partitions)
+        failures = 0
+        this.#running = true
+        this.#started.resolve()
+        if (!found) await this.#quiet(partitions, signal)
+      } catch (error) {
+        failures += 1
+        const fields = { name: this.#follower.name, error: errorName(error) }
+        this.#parts.notice('warn', 'events.read-failed', fields)
+        await pause(backoffMs(100, failures), signal)
+      }
+    }
+    for (const partition of this.#parts.partitions()) partition.bells.delete(this.#bell)
+  }
+
+  /** One batch of every partition that has more; false when none had. */
+  async #round(partitions: readonly LocalPartition[]): Promise<boolean> {
+    const { store } = this.#parts
+    const { signal } = this.#stopping
+    let found = false
+    for (const partition of partitions) {
+      const next = await this.#follower.next(partition.topic, partition.index)
+      if (signal.aborted || next >= (await partition.settle(store))) continue
+      const messages = await partition.read(store, next)
+      await this.#follower.deliver(messages, signal)
+      found = true
+    }
+    return found
+  }
+
+  /** Sleeps unless something has come since the round. */
+  async #quiet(partitions: readonly LocalPartition[], signal: AbortSignal): Promise<void> {
+    for (const { topic, index, end } of partitions) {
+      if (end > (await this.#follower.next(topic, index))) return
+    }
+    await this.#bell.heard(signal)
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * Where the log tells what an operator must know. `error` wakes someone: a consumer halted, an event
+ * that cannot be published. Fields are ids, numbers and code words, never a value from an event.
+ */
+export type Notice = (
+  level: 'warn' | 'error',
+  event: string,
+  fields: Readonly<Record<string, string | number>>,
+) => void

@@ -1,0 +1,222 @@
+import { type Clock, fail, isProblem, problems } from '@hcrm/kernel'
+import { failpoint } from './failpoints.ts'
+import { bounds, consumeLimits } from './limits.ts'
+import { decode, type LoggedMessage, orderKey } from './message.ts'
+import type { Notice } from './notice.ts'
+import type { ParkedStore } from './parked-store.ts'
+import { consumed, errorName } from './trace.ts'
+import type { ConsumeLimits, ConsumeOptions, Delivery } from './types.ts'
+import { backoffMs, eachOf, pause, within } from './wait.ts'
+
+/** One partition as its engine holds it for one member of a group. */
+export interface Lane {
+  /** Aborts when the partition is lost or its reader stops: the event in hand is the last. */
+  readonly signal: AbortSignal
+  /** Keeps where to go on after a crash: everything below `next` is done. */
+  readonly commit: (next: bigint) => Promise<void>
+}
+
+export interface RunnerParts {
+  readonly parked: ParkedStore
+  readonly clock: Clock
+  readonly notice: Notice
+}
+
+class Garbled extends Error {
+  override readonly name = 'Garbled'
+}
+
+/**
+ * What every engine does with the events of a group: keys side by side, the events of one key in
+ * order; attempts in place; then the key is parked and what follows on it goes behind it. Engines
+ * fetch and commit, nothing else.
+ *
+ * A handler that ran out of time may still finish later, beside what follows: its effect must be
+ * guarded by `seq`, as for any duplicate.
+ */
+export class Runner {
+  readonly group: string
+  readonly #handle: ConsumeOptions['handle']
+  readonly #limits: ConsumeLimits
+  readonly #parts: RunnerParts
+  readonly #halt = new AbortController()
+  #parkedKeys = new Set<string>()
+  /** One bit per recent event: refused for good or not. */
+  #recent: boolean[] = []
+  #handledCount = 0
+
+  constructor(options: ConsumeOptions, parts: RunnerParts) {
+    this.group = options.group
+    this.#handle = options.handle
+    this.#limits = { ...consumeLimits, ...options.limits }
+    this.#parts = parts
+  }
+
+  /** Aborts when too much was refused: the engine stops reading, positions stay. */
+  get halted(): AbortSignal {
+    return this.#halt.signal
+  }
+
+  /** Reads which keys are parked; engines call it whenever partitions have been assigned. */
+  async refresh(): Promise<void> {
+    this.#parkedKeys = new Set(await this.#parts.parked.keysOf(this.group))
+  }
+
+  /** Handles messages of one partition in order and answers the next offset wanted. */
+  async run(messages: readonly LoggedMessage[], lane: Lane): Promise<bigint | undefined> {
+    let next: bigint | undefined
+    for (let at = 0; at < messages.length; at += bounds.sliceEvents) {
+      const slice = messages.slice(at, at + bounds.sliceEvents)
+      const done = await this.#slice(slice, lane)
+      if (done !== undefined) {
+        await failpoint('consume.beforeCommit')
+        await lane.commit(done)
+        next = done
+      }
+      if (this.#ends(lane)) break
+    }
+    return next
+  }
+
+  /** Hands the parked events of a key over again; an operator's act, so one attempt each. */
+  async replay(key: string): Promise<boolean> {
+    const { parked } = this.#parts
+    for (;;) {
+      const version = await parked.version(this.group, key)
+      if (version === undefined) return true
+      for (const id of await parked.events(this.group, key)) {
+        const message = await parked.event(id)
+        if (message === undefined) continue
+        try {
+          await this.#attempt(message)
+        } catch (error) {
+          await parked.refusedAgain(this.group, key, error)
+          return false
+        }
+        await parked.replayed(id)
+      }
+      if (await parked.free(this.group, key, version)) {
+        this.#parkedKeys.delete(key)
+        return true
+      }
+    }
+  }
+
+  #ends(lane: Lane): boolean {
+    return lane.signal.aborted || this.#halt.signal.aborted
+  }
+
+  /** Answers the offset below which everything is done. */
+  async #slice(slice: readonly LoggedMessage[], lane: Lane): Promise<bigint | undefined> {
+    const done = new Set<bigint>()
+    const chains = Map.groupBy(slice, orderKey).values()
+    await eachOf(chains, this.#limits.keysAtOnce, async (chain) => {
+      for (const message of chain) {
+        if (this.#ends(lane) || !(await this.#settle(message, lane))) return
+        done.add(message.position.offset)
+      }
+    })
+    const open = slice.findIndex(({ position }) => !done.has(position.offset))
+    const last = slice[open === -1 ? slice.length - 1 : open - 1]
+    return last === undefined ? undefined : last.position.offset + 1n
+  }
+
+  /** Handles or parks one event; false when the lane ended before either was done. */
+  async #settle(message: LoggedMessage, lane: Lane): Promise<boolean> {
+    const successesBefore = this.#handledCount
+    for (let attempt = 1; !this.#ends(lane); attempt += 1) {
+      try {
+        if (await this.#parkedBehind(message)) return true
+        await this.#attempt(message)
+        this.#handledCount += 1
+        this.#remember(false)
+        return true
+      } catch (error) {
+        if (this.#isFinal(error, attempt, successesBefore)) {
+          if (await this.#park(message, error)) return true
+        } else await pause(backoffMs(this.#limits.retryDelayMs, attempt), lane.signal)
+      }
+    }
+    return false
+  }
+
+  /**
+   * A refusal is final after its attempts. A dependency that is away is not the event's fault: while
+   * nothing else succeeds either, the event waits and keeps its place.
+   */
+  #isFinal(error: unknown, attempt: number, successesBefore: number): boolean {
+    if (error instanceof Garbled) return true
+    if (attempt < this.#limits.attempts) return false
+    return !isAway(error) || this.#handledCount > successesBefore
+  }
+
+  async #parkedBehind(message: LoggedMessage): Promise<boolean> {
+    const key = orderKey(message)
+    if (!this.#parkedKeys.has(key)) return false
+    if (await this.#parts.parked.parkBehind(this.group, message)) return true
+    this.#parkedKeys.delete(key)
+    return false
+  }
+
+  async #attempt(message: LoggedMessage): Promise<void> {
+    const event = decode(message)
+    if (event === undefined) throw new Garbled()
+    const delivery: Delivery = { ...event, position: message.position }
+    await failpoint('consume.beforeHandle')
+    await consumed(this.group, delivery, () =>
+      within(this.#limits.handleTimeoutMs, (signal) => this.#handle(delivery, signal)),
+    )
+    await failpoint('consume.afterHandle')
+  }
+
+  /** False when the guard halted the consumer or the store is away: the event keeps its place. */
+  async #park(message: LoggedMessage, cause: unknown): Promise<boolean> {
+    const { parked, clock, notice } = this.#parts
+    const key = orderKey(message)
+    try {
+      if (await this.#refusesToPark()) return false
+      await parked.park(this.group, message, cause, clock.now())
+    } catch (error) {
+      notice('warn', 'events.park-failed', { group: this.group, error: errorName(error) })
+      await pause(backoffMs(this.#limits.retryDelayMs, this.#limits.attempts), this.#halt.signal)
+      return false
+    }
+    this.#parkedKeys.add(key)
+    this.#remember(true)
+    const { topic, partition, offset } = message.position
+    const where = { topic, partition, offset: String(offset) }
+    notice('error', 'events.parked', { group: this.group, ...where, error: errorName(cause) })
+    return true
+  }
+
+  /** A bad release must not park everything: too many refusals halt the consumer. */
+  async #refusesToPark(): Promise<boolean> {
+    const { parkedKeysMax, refusedMax } = this.#limits
+    if (this.#parkedKeys.size >= parkedKeysMax) await this.refresh()
+    const tooMany = this.#parkedKeys.size >= parkedKeysMax
+    const tooOften = this.#recent.filter(Boolean).length >= refusedMax
+    if (!tooMany && !tooOften) return false
+    if (!this.#halt.signal.aborted) {
+      this.#halt.abort()
+      const because = tooMany ? 'parkedKeysMax' : 'refusedMax'
+      this.#parts.notice('error', 'events.halted', { group: this.group, because })
+    }
+    return true
+  }
+
+  #remember(refused: boolean): void {
+    this.#recent.push(refused)
+    if (this.#recent.length > bounds.refusedOutOf) this.#recent.shift()
+  }
+}
+
+/** Nothing was done, or nobody knows: worth trying for as long as it takes. */
+function isAway(error: unknown): boolean {
+  return isProblem(error) && error.code !== 'INTERNAL' && problems[error.code].retry !== 'no'
+}
+
+/** Which runner replays the parked events of a group: the one that consumes in this process. */
+export function runnerOf(runners: Iterable<Runner>, group: string): Runner {
+  for (const runner of runners) if (runner.group === group) return runner
+  return fail('NOT_FOUND', { detail: 'No consumer of that group runs in this process.' })
+}

@@ -1,0 +1,77 @@
+import { bounds } from './limits.ts'
+
+/** Resolves after `ms`, or at once when `signal` aborts; never rejects. */
+export function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', done)
+      resolve()
+    }
+    const timer = setTimeout(done, signal?.aborted ? 0 : ms)
+    signal?.addEventListener('abort', done)
+  })
+}
+
+/** Doubles from `firstMs` to the bound, with up to a quarter of jitter taken off. */
+export function backoffMs(firstMs: number, attempt: number): number {
+  const full = Math.min(firstMs * 2 ** Math.min(attempt - 1, 20), bounds.retryDelayMaxMs)
+  return full * (1 - Math.random() / 4)
+}
+
+export class TookTooLong extends Error {
+  override readonly name = 'TookTooLong'
+}
+
+/** Runs `work` for at most `ms`: then its signal aborts and the call rejects, heard or not. */
+export async function within<T>(ms: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController()
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const error = new TookTooLong()
+      controller.abort(error)
+      reject(error)
+    }, ms)
+  })
+  try {
+    return await Promise.race([work(controller.signal), late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** Runs `work` over all items, at most `atOnce` at the same time. */
+export async function eachOf<T>(
+  items: Iterable<T>,
+  atOnce: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const rest = items[Symbol.iterator]()
+  const worker = async () => {
+    for (let next = rest.next(); !next.done; next = rest.next()) await work(next.value)
+  }
+  await Promise.all(Array.from({ length: atOnce }, worker))
+}
+
+/** Wakes those who wait for something to change; whoever wakes looks again. */
+export class Bell {
+  readonly #sleepers = new Set<() => void>()
+
+  ring(): void {
+    for (const wake of this.#sleepers) wake()
+  }
+
+  heard(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = () => {
+        this.#sleepers.delete(wake)
+        signal.removeEventListener('abort', wake)
+        resolve()
+      }
+      this.#sleepers.add(wake)
+      signal.addEventListener('abort', wake)
+      if (signal.aborted) wake()
+    })
+  }
+}
