@@ -25,6 +25,7 @@ const TASKS = {
   'test:cluster': [...source, 'test/cluster/run.ts'],
   'test:faults': [...source, 'test/faults/run.ts'],
   bench: [...source, 'tools/bench/bench.ts'],
+  'gen:reference': [...source, 'tools/reference/reference.ts'],
   build: ['turbo', 'run', 'build', '--filter=!@hcrm/console'],
 }
 

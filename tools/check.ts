@@ -28,6 +28,9 @@ const LOGS = join(ROOT, '.hcrm/check')
 /** A failing step shows this much of its end; the whole is in its log. */
 const LINES_SHOWN_MAX = 400
 
+/** Runs TypeScript with our workspaces as sources. */
+const source = ['node', '--conditions=@hcrm/source']
+
 const STEPS: readonly Step[] = [
   check('types', 'tsc', '-p', 'tsconfig.check.json'),
   check('types:console', 'tsc', '-p', 'apps/console'),
@@ -37,6 +40,7 @@ const STEPS: readonly Step[] = [
   check('tidy', 'node', 'tools/tidy/tidy.ts'),
   check('contracts', 'buf', 'lint'),
   check('generated', 'node', 'tools/generated.ts'),
+  check('reference', ...source, 'tools/reference/reference.ts', '--check'),
   jest('unit', { workers: '100%', minutesMax: 5 }),
   jest('contract', { workers: '2', minutesMax: 15 }),
   jest('e2e', { workers: '2', minutesMax: 20 }),
