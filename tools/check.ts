@@ -42,6 +42,8 @@ const STEPS: readonly Step[] = [
   check('generated', 'node', 'tools/generated.ts'),
   check('reference', ...source, 'tools/reference/reference.ts', '--check'),
   jest('unit', { workers: '100%', minutesMax: 5 }),
+  // The database of the tests, unless there is one already: a first install takes a minute.
+  { name: 'store', run: ['node', 'infra/local/cli.ts', 'install', 'store'], minutesMax: 10 },
   jest('contract', { workers: '2', minutesMax: 15 }),
   jest('e2e', { workers: '2', minutesMax: 20 }),
   jest('journey', { workers: '1', minutesMax: 20 }),
