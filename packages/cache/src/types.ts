@@ -17,5 +17,12 @@ export interface Cache {
 }
 
 export interface Limiter {
-  take(key: string, points?: number): Promise<{ readonly allowed: boolean; readonly retryAfterMs: number; readonly remaining: number }>
+  take(
+    key: string,
+    points?: number,
+  ): Promise<{
+    readonly allowed: boolean
+    readonly retryAfterMs: number
+    readonly remaining: number
+  }>
 }

@@ -1,0 +1,25 @@
+/** Bounds of every cache. README.md has the same table. */
+export const cacheLimits = {
+  /** A command that takes longer is answered as "not there". */
+  answerMs: 250,
+  /** After such a command the engine is left alone for this long. */
+  restMs: 500,
+  /** Opening waits this long for the engine, then goes on without. */
+  openMs: 1_000,
+  /** A socket that has been silent this long is given up; a ping keeps a living one talking. */
+  socketSilentMs: 1_000,
+  pingMs: 300,
+  reconnectMaxMs: 1_000,
+  /** Commands that may wait for an answer. */
+  commandsMax: 10_000,
+  /** Longer keys are never there, larger values never kept. */
+  keyLengthMax: 512,
+  valueLengthMax: 256 * 1024,
+  /** Entries of the memory cache; the oldest goes first. */
+  entriesMax: 10_000,
+} as const
+
+/** What is beyond the bounds is not kept: for a cache that is an answer, not an error. */
+export function fits(key: string, value = ''): boolean {
+  return key.length <= cacheLimits.keyLengthMax && value.length <= cacheLimits.valueLengthMax
+}
