@@ -10,8 +10,7 @@ export const installDir: string = join(import.meta.dirname, '../../.hcrm')
 const OTHERS_WAIT_MS = 600_000
 
 export interface Installation {
-  /** Name of the directory under `installDir`. */
-  readonly name: string
+  readonly dir: string
   /** What exactly is installed: another value installs anew. */
   readonly version: string
   /** Fills the empty directory by `run`, whose commands hold the lock even when we are killed. */
@@ -24,8 +23,7 @@ export type Run = (command: string, args: readonly string[]) => Promise<void>
  * Gives the directory of an installation, made on first use. The stamp is written last and under a
  * lock: a killed installation starts over, and several processes at once make one.
  */
-export async function installOnce({ name, version, make }: Installation): Promise<string> {
-  const dir = join(installDir, name)
+export async function installOnce({ dir, version, make }: Installation): Promise<string> {
   const stamp = join(dir, 'installed')
   const done = (): boolean => existsSync(stamp) && readFileSync(stamp, 'utf8') === version
   if (done()) return dir

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { installOnce, type Run } from './install.ts'
+import { installDir, installOnce, type Run } from './install.ts'
 import { freePort } from './port.ts'
 import { exchange, framed } from './probe.ts'
 import { type RunningProcess, startProcess } from './process.ts'
@@ -28,7 +28,7 @@ const STOP_TIMEOUT_MS = 20_000
 export async function installKafka(): Promise<string> {
   const pom = join(committed, 'pom.xml')
   return await installOnce({
-    name: 'kafka',
+    dir: join(installDir, 'kafka'),
     version: await readFile(pom, 'utf8'),
     make: async (home, run) => {
       const target = ['-DincludeScope=runtime', `-DoutputDirectory=${join(home, 'libs')}`]

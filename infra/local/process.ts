@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { lockFile } from './lock.ts'
+import { type FileLock, lockFile } from './lock.ts'
 
 export interface ProcessOptions {
   /** For messages: what a person calls it. */
@@ -17,6 +17,7 @@ export interface ProcessOptions {
   readonly logFile: string
   /** Locked for as long as the child lives, so a start waits for the end of a killed predecessor. */
   readonly lockFile?: string
+  readonly lockWaitMs?: number
   /** Asked until it says true; a rejection is a no. It brings its own time limit. */
   readonly ready: () => Promise<boolean>
   readonly readyTimeoutMs?: number
@@ -37,7 +38,7 @@ export interface RunningProcess {
 
 const READY_TIMEOUT_MS = 30_000
 const STOP_TIMEOUT_MS = 10_000
-const LOCK_WAIT_MS = 10_000
+const LOCK_WAIT_MS = 5_000
 const POLL_MS = 25
 const LOG_LINES = 15
 const ENV_KEPT = ['PATH', 'HOME', 'LANG', 'TMPDIR'] as const
@@ -76,11 +77,7 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
 }
 
 async function launch(options: ProcessOptions, logFlag: 'w' | 'a'): Promise<Child> {
-  const lock =
-    options.lockFile === undefined ? undefined : await lockFile(options.lockFile, LOCK_WAIT_MS)
-  if (options.lockFile !== undefined && lock === undefined) {
-    throw new Error(`${options.name} already runs on this directory: ${options.lockFile} is locked`)
-  }
+  const lock = await ownLock(options)
   mkdirSync(dirname(options.logFile), { recursive: true })
   const log = openSync(options.logFile, logFlag)
   try {
@@ -92,6 +89,14 @@ async function launch(options: ProcessOptions, logFlag: 'w' | 'a'): Promise<Chil
     closeSync(log)
     lock?.release()
   }
+}
+
+async function ownLock(options: ProcessOptions): Promise<FileLock | undefined> {
+  const { name, lockFile: path, lockWaitMs = LOCK_WAIT_MS } = options
+  if (path === undefined) return undefined
+  const lock = await lockFile(path, lockWaitMs)
+  if (lock === undefined) throw new Error(`${name} already runs on this directory: ${path} is held`)
+  return lock
 }
 
 async function spawned(options: ProcessOptions, log: number, fds: number[]): Promise<Child> {

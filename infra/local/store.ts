@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { installOnce, type Run } from './install.ts'
+import { installDir, installOnce, type Run } from './install.ts'
 import { initiateReplicaSet, isPrimary } from './mongo-wire.ts'
 import { claimPort, freePort } from './port.ts'
 import { type RunningProcess, startProcess } from './process.ts'
@@ -22,6 +22,7 @@ export interface StoreOptions {
 export interface LocalStore extends RunningProcess {
   readonly engine: LocalEngine
   readonly uri: string
+  readonly dataDir: string
 }
 export interface ExternalStore {
   readonly engine: 'external'
@@ -104,7 +105,7 @@ export async function startStore(options: StoreOptions): Promise<Store> {
   })
   say(`store: ${engine} on port ${port}${notice}`)
   const uri = `mongodb://127.0.0.1:${port}/?directConnection=true`
-  return Object.assign(running, { engine, uri })
+  return Object.assign(running, { engine, uri, dataDir: options.dataDir })
 }
 
 async function choose(
@@ -150,7 +151,7 @@ async function secantus(
 export async function installStore(): Promise<string> {
   const requirements = join(import.meta.dirname, 'secantus/requirements.txt')
   return await installOnce({
-    name: 'secantus',
+    dir: join(installDir, 'secantus'),
     version: await readFile(requirements, 'utf8'),
     make: async (dir, run) => {
       await makeVenv(dir, run)

@@ -1,0 +1,163 @@
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { createServer, type IncomingMessage, request, type Server } from 'node:http'
+import { connect } from 'node:net'
+import { problems } from '@hcrm/kernel'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { type Gateway, startGateway } from '../gateway.ts'
+import { freePort } from '../port.ts'
+import { removeTempDirs, tempDir } from './support.ts'
+
+const CLIENT_TIMEOUT_S = 1
+
+/** A service that answers with what it got. */
+async function startEcho(name: string): Promise<Server> {
+  const server = createServer((req, res) => {
+    if (req.url === '/api/archive/hang') return
+    if (req.url === '/api/archive/stream') {
+      res.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: first\n\n')
+      return
+    }
+    res.end(JSON.stringify({ name, url: req.url, headers: req.headers }))
+  })
+  server.on('upgrade', (_req, socket) => {
+    socket.write('HTTP/1.1 101 Switching Protocols\r\nupgrade: echo\r\nconnection: upgrade\r\n\r\n')
+    socket.pipe(socket)
+  })
+  server.listen(await freePort(), '127.0.0.1')
+  await once(server, 'listening')
+  return server
+}
+
+function portOf(server: Server): number {
+  return (server.address() as { port: number }).port
+}
+
+describe('startGateway', () => {
+  const dir = tempDir()
+  const servers: Server[] = []
+  let gateway: Gateway
+  beforeAll(async () => {
+    servers.push(await startEcho('archive'), await startEcho('console'))
+    const [archive, rest] = servers.map(portOf) as [number, number]
+    gateway = await startGateway({
+      dir,
+      routes: [
+        { prefix: '/api/archive', port: archive },
+        { prefix: '/api/gone', port: await freePort() },
+        { prefix: '/', port: rest },
+      ],
+      clientTimeoutS: CLIENT_TIMEOUT_S,
+      serviceTimeoutS: 1,
+    })
+  })
+  afterAll(async () => {
+    await gateway.stop()
+    for (const server of servers) server.closeAllConnections()
+    for (const server of servers) server.close()
+    removeTempDirs()
+  })
+
+  const ask = (path: string, init?: RequestInit): Promise<Response> =>
+    fetch(gateway.url + path, init)
+  const echoed = async (path: string, headers: Record<string, string> = {}): Promise<Echo> =>
+    (await (await ask(path, { headers })).json()) as Echo
+  interface Echo {
+    name: string
+    url: string
+    headers: Record<string, string>
+  }
+
+  it('routes by whole segments and hands the path on as it came', async () => {
+    expect(await echoed('/api/archive')).toMatchObject({ name: 'archive', url: '/api/archive' })
+    const path = '/api/archive/v1/customers/a%2Fb?limit=20'
+    expect(await echoed(path)).toMatchObject({ name: 'archive', url: path })
+    expect(await echoed('/api/archives')).toMatchObject({ name: 'console' })
+  })
+
+  it('P8: passes traceparent, keeps a sound request id and replaces any other', async () => {
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
+    const sound = await echoed('/api/archive', { traceparent, 'x-request-id': 'abc-12345' })
+    expect(sound.headers).toMatchObject({ traceparent, 'x-request-id': 'abc-12345' })
+    const other = await echoed('/api/archive', { 'x-request-id': 'two words' })
+    expect(other.headers['x-request-id']).toMatch(/^[0-9a-f]{32}$/)
+  })
+
+  it('drops what a client says about its own address', async () => {
+    const forged = {
+      'x-forwarded-for': '10.0.0.1',
+      forwarded: 'for=10.0.0.1',
+      'x-forwarded-host': 'x',
+    }
+    const { headers } = await echoed('/api/archive', forged)
+    expect(headers['x-forwarded-for']).toBe('127.0.0.1')
+    expect(headers).not.toHaveProperty('forwarded')
+    expect(headers).not.toHaveProperty('x-forwarded-host')
+  })
+
+  it('writes no query string to its logs, also when the service is gone', async () => {
+    await ask('/api/archive/v1/customers?phone=13800138000')
+    await ask('/api/gone/v1/customers?phone=13800138000')
+    const logs = ['access.log', 'error.log', 'engine.log'].map((name) =>
+      readFileSync(`${dir}/${name}`, 'utf8'),
+    )
+    expect(logs.join('')).toContain('"/api/gone/v1/customers"')
+    expect(logs.join('')).not.toContain('13800138000')
+  })
+
+  it('answers 413 to a body over 1 MB', async () => {
+    const body = 'x'.repeat(1024 * 1024 + 1)
+    const reply = await ask('/api/archive/v1/customers', { method: 'POST', body })
+    expect(reply.status).toBe(413)
+    expect(await reply.json()).toMatchObject({ code: 'TOO_LARGE' })
+  })
+
+  it('answers headers that are too large, a dead and a silent service with our problems', async () => {
+    const large = { 'x-large': 'x'.repeat(20_000) }
+    const replies = await Promise.all([
+      ask('/api/archive', { headers: large }),
+      ask('/api/gone'),
+      ask('/api/archive/hang'),
+    ])
+    const codes = ['BAD_REQUEST', 'OUTCOME_UNKNOWN', 'DEADLINE'] as const
+    for (const [n, code] of codes.entries()) {
+      const { http: status, en: title } = problems[code]
+      expect(replies[n]?.headers.get('content-type')).toBe('application/problem+json')
+      expect(await replies[n]?.json()).toEqual({ type: 'about:blank', title, status, code })
+      expect(replies[n]?.status).toBe(status)
+      expect(replies[n]?.headers.get('x-request-id')).toMatch(/^[0-9a-f]{32}$/)
+    }
+  })
+
+  it.each([
+    ['head', 'POST /api/archive HTTP/1.1\r\nHost: x\r\n'],
+    ['body', 'POST /api/archive HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf'],
+  ])('cuts a client off that stops in the %s of its request', async (_part, sent) => {
+    const begun = performance.now()
+    const socket = connect(gateway.port, '127.0.0.1', () => socket.write(sent))
+    // A reset: the gateway does not even keep the socket to say goodbye.
+    socket.on('error', () => {})
+    await new Promise((resolve) => socket.resume().once('close', resolve))
+    const tookMs = performance.now() - begun
+    expect(tookMs).toBeGreaterThan(CLIENT_TIMEOUT_S * 900)
+    expect(tookMs).toBeLessThan(CLIENT_TIMEOUT_S * 5_000)
+  })
+
+  it('passes events on as they come', async () => {
+    const req = request(`${gateway.url}/api/archive/stream`).end()
+    const [reply] = (await once(req, 'response')) as [IncomingMessage]
+    const [chunk] = (await once(reply, 'data')) as [Buffer]
+    expect(chunk.toString()).toBe('data: first\n\n')
+    req.destroy()
+  })
+
+  it('passes web sockets', async () => {
+    const headers = { connection: 'Upgrade', upgrade: 'echo' }
+    const req = request(`${gateway.url}/api/archive/socket`, { headers }).end()
+    const [, socket] = (await once(req, 'upgrade')) as [IncomingMessage, import('node:net').Socket]
+    socket.write('ping')
+    const [echo] = (await once(socket, 'data')) as [Buffer]
+    expect(echo.toString()).toBe('ping')
+    socket.destroy()
+  })
+})
