@@ -38,7 +38,9 @@ export interface IndexSpec {
 }
 
 /** Values a store may be searched by; derived from the state at every write. */
-export type Keys = Readonly<Record<string, string | number | boolean | Date | readonly string[] | undefined>>
+export type Keys = Readonly<
+  Record<string, string | number | boolean | Date | readonly string[] | undefined>
+>
 
 /** Makes search tokens of personal values: equal values give equal tokens, nothing leads back. */
 export type Blind = (field: string, normalised: string) => string
@@ -64,8 +66,14 @@ export interface AggregateDefinition<State, Event> {
   readonly due?: (state: State) => Date | undefined
   /** On `keys.x`, `due`, `branch`; `_id`, pending and due have theirs already. */
   readonly indexes: readonly IndexSpec[]
-  /** Top-level fields of the state that are encrypted as a whole with the owner's data key. */
-  readonly sealed?: { readonly fields: readonly (keyof State & string)[]; readonly owner: (state: State, id: string) => string }
+  /**
+   * Top-level fields of the state that are encrypted as a whole with the owner's data key. After
+   * `eraseOwner` they read as `initial` has them, so `initial` must be a value rules can live with.
+   */
+  readonly sealed?: {
+    readonly fields: readonly (keyof State & string)[]
+    readonly owner: (state: State, id: string) => string
+  }
 }
 
 export interface Found<State> {
@@ -73,6 +81,8 @@ export interface Found<State> {
   readonly version: number
   readonly branch: string
   readonly state: State
+  /** The owner's key was destroyed: the sealed fields are as `initial` has them. */
+  readonly erased?: true
 }
 
 export interface WriteOptions {
@@ -85,9 +95,19 @@ export interface WriteOptions {
 }
 
 export type Written<State, Answer> =
-  | { readonly outcome: 'written' | 'unchanged'; readonly answer: Answer; readonly version: number; readonly state: State }
+  | {
+      readonly outcome: 'written' | 'unchanged'
+      readonly answer: Answer
+      readonly version: number
+      readonly state: State
+    }
   /** The operation's key had been answered before: nothing was written, this is that answer. */
-  | { readonly outcome: 'replayed'; readonly answer: Answer; readonly version: number; readonly state: State }
+  | {
+      readonly outcome: 'replayed'
+      readonly answer: Answer
+      readonly version: number
+      readonly state: State
+    }
   /** The source's event had been taken before. */
   | { readonly outcome: 'duplicate'; readonly version: number; readonly state: State }
 
@@ -120,7 +140,10 @@ export interface Repository<State, Event> {
   read(id: string): Promise<Found<State> | undefined>
   readMany(ids: readonly string[]): Promise<readonly Found<State>[]>
   /** By `keys`, in the order of `sort` (a key, ties by id); always paged. */
-  list(query: KeyQuery, page: Page & { readonly sort?: string; readonly descending?: boolean }): Promise<PageOf<Found<State>>>
+  list(
+    query: KeyQuery,
+    page: Page & { readonly sort?: string; readonly descending?: boolean },
+  ): Promise<PageOf<Found<State>>>
   /**
    * Load → decide → one conditional write. `decide` is pure and may be called several times: with
    * `undefined` when there is no such document, and again on fresh state after a lost race.
@@ -145,7 +168,11 @@ export interface StreamDefinition<State, Entry> {
   readonly initial: State
   readonly evolve: (state: State, entry: Entry) => State
   readonly branchOf: (state: State, stream: string) => string
-  readonly publish: (entry: Entry, state: State, at: { readonly stream: string; readonly seq: number }) => OutgoingEvent | undefined
+  readonly publish: (
+    entry: Entry,
+    state: State,
+    at: { readonly stream: string; readonly seq: number },
+  ) => OutgoingEvent | undefined
   readonly keys?: (entry: Entry, state: State) => Keys
   readonly indexes: readonly IndexSpec[]
   /** Every so many entries one carries the folded state, so that a long stream opens quickly. */
@@ -170,8 +197,16 @@ export interface StreamRepository<State, E> {
   append<Answer>(
     stream: string,
     options: WriteOptions & { readonly operation: Operation },
-    decide: (state: State, seq: number) => { readonly entry: E | undefined; readonly answer: Answer },
-  ): Promise<{ readonly outcome: 'written' | 'unchanged' | 'replayed'; readonly answer: Answer; readonly seq: number; readonly state: State }>
+    decide: (
+      state: State,
+      seq: number,
+    ) => { readonly entry: E | undefined; readonly answer: Answer },
+  ): Promise<{
+    readonly outcome: 'written' | 'unchanged' | 'replayed'
+    readonly answer: Answer
+    readonly seq: number
+    readonly state: State
+  }>
 }
 
 /** A read model: plain documents guarded by the `seq` of the aggregate they come from. */
@@ -186,10 +221,15 @@ export interface ProjectionDefinition<Row> {
 export interface Projection<Row> {
   /** Writes unless a row of the same id with an equal or higher `seq` is there. */
   put(id: string, seq: number, row: Row): Promise<boolean>
-  putMany(rows: readonly { readonly id: string; readonly seq: number; readonly row: Row }[]): Promise<void>
+  putMany(
+    rows: readonly { readonly id: string; readonly seq: number; readonly row: Row }[],
+  ): Promise<void>
   remove(id: string, seq: number): Promise<void>
   read(id: string): Promise<Row | undefined>
-  list(query: KeyQuery, page: Page & { readonly sort?: string; readonly descending?: boolean }): Promise<PageOf<Row & { readonly id: string }>>
+  list(
+    query: KeyQuery,
+    page: Page & { readonly sort?: string; readonly descending?: boolean },
+  ): Promise<PageOf<Row & { readonly id: string }>>
   count(query: KeyQuery): Promise<number>
 }
 
@@ -199,7 +239,10 @@ export interface Projection<Row> {
  */
 export interface Claims {
   /** 'taken' also when the same holder has it already. */
-  take(claims: readonly ClaimRequest[], now: Date): Promise<readonly ('taken' | 'held-by-other' | 'alias-used')[]>
+  take(
+    claims: readonly ClaimRequest[],
+    now: Date,
+  ): Promise<readonly ('taken' | 'held-by-other' | 'alias-used')[]>
   extend(id: string, holder: string, expires: Date | undefined): Promise<boolean>
   release(id: string, holder: string): Promise<void>
 }
@@ -237,11 +280,16 @@ export interface Lease {
 
 /** Made once per process; every store is made from it and from a scope. */
 export interface Database {
-  aggregates<State, Event>(definition: AggregateDefinition<State, Event>): AggregateStore<State, Event>
+  aggregates<State, Event>(
+    definition: AggregateDefinition<State, Event>,
+  ): AggregateStore<State, Event>
   streams<State, E>(definition: StreamDefinition<State, E>): StreamStore<State, E>
   projection<Row>(definition: ProjectionDefinition<Row>): { within(scope: Scope): Projection<Row> }
   claims(collection: string): Claims
-  lease(name: string, options: { readonly holder: string; readonly ttlMs: number }): Promise<Lease | undefined>
+  lease(
+    name: string,
+    options: { readonly holder: string; readonly ttlMs: number },
+  ): Promise<Lease | undefined>
   /** Creates what may be created (development, migration job). */
   createIndexes(): Promise<void>
   /** Throws with the list of missing unique indexes. */

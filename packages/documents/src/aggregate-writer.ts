@@ -1,0 +1,290 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { isProblem, Problem } from '@hcrm/kernel'
+import mongoose from 'mongoose'
+import type { Model } from 'mongoose'
+import { decideBatch } from './aggregate-batch.ts'
+import type { Batch, Turn, Verdict } from './aggregate-batch.ts'
+import type { AggregateCodec, Prepared, Write } from './aggregate-codec.ts'
+import type { AggregateDocument, Held } from './aggregate-document.ts'
+import { rows } from './connection.ts'
+import { failpoint } from './failpoints.ts'
+import { GroupCommit } from './group-commit.ts'
+import type { Limits } from './limits.ts'
+import { Lru } from './lru.ts'
+import { duplicateField, failureOf, problemOf, reading } from './store-errors.ts'
+import type { AggregateDefinition } from './types.ts'
+
+interface Options<State, Event> {
+  readonly definition: AggregateDefinition<State, Event>
+  readonly model: Model<AggregateDocument>
+  readonly codec: AggregateCodec<State, Event>
+  readonly limits: Limits
+  readonly onCommit: (id: string) => void
+}
+
+/** One batch on its way, over all its tries. */
+interface Journey<State, Event> {
+  readonly id: string
+  readonly turns: readonly Turn<State, Event>[]
+  /** The same over all tries: whichever of them the store has taken, this is found there. */
+  readonly commit: string
+  /** undefined: must be read. */
+  held: Held<State> | 'missing' | undefined
+  sent: Batch<State> | undefined
+  /** Set once an answer was lost. */
+  unknown: Problem | undefined
+  tries: number
+}
+
+/** `done`: every turn has its answer. `apart`: decided together they cannot be written. */
+type Step =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'again' }
+  | { readonly kind: 'apart'; readonly problem: Problem }
+
+const done: Step = { kind: 'done' }
+const again: Step = { kind: 'again' }
+
+/**
+ * Decides and writes: one lane per document, one conditional write per batch. The last state is
+ * kept; because the version is in every filter, a stale one can only lose.
+ */
+export class AggregateWriter<State, Event> {
+  readonly #options: Options<State, Event>
+  readonly #cache: Lru<Held<State>>
+  readonly #lanes: GroupCommit<Turn<State, Event>>
+  readonly #erasedOwners = new Set<string>()
+
+  constructor(options: Options<State, Event>) {
+    this.#options = options
+    this.#cache = new Lru(options.limits.cachedMax)
+    this.#lanes = new GroupCommit(options.limits, (id, turns) => this.#run(id, turns))
+  }
+
+  join(id: string, turn: Turn<State, Event>): void {
+    this.#lanes.join(id, turn)
+  }
+
+  idle(): Promise<void> {
+    return this.#lanes.idle()
+  }
+
+  /** Events up to `seq` have left: there is room for new ones. */
+  published(id: string, seq: number): void {
+    const held = this.#cache.get(id)
+    if (held && held.published < seq) this.#cache.set(id, { ...held, published: seq })
+  }
+
+  /** Forgets what this owner's key had sealed. */
+  forgetOwner(owner: string): void {
+    this.#erasedOwners.add(owner)
+    for (const [id, held] of [...this.#cache.entries()]) {
+      if (held.owner === owner) this.#cache.delete(id)
+    }
+  }
+
+  /** Settles every turn; never rejects. */
+  async #run(id: string, turns: readonly Turn<State, Event>[]): Promise<void> {
+    try {
+      const problem = await this.#travel(id, turns)
+      if (problem === undefined) return
+      if (turns.length === 1) throw problem
+      for (const turn of turns) await this.#run(id, [turn])
+    } catch (error) {
+      this.#cache.delete(id)
+      for (const turn of turns) turn.reject(error)
+    }
+  }
+
+  async #travel(id: string, turns: readonly Turn<State, Event>[]): Promise<Problem | undefined> {
+    const journey: Journey<State, Event> = {
+      id,
+      turns,
+      commit: new mongoose.Types.ObjectId().toHexString(),
+      held: this.#cached(id),
+      sent: undefined,
+      unknown: undefined,
+      tries: 0,
+    }
+    for (; journey.tries < this.#options.limits.raceTriesMax; journey.tries += 1) {
+      const step = await this.#step(journey)
+      if (step.kind !== 'again') return step.kind === 'done' ? undefined : step.problem
+    }
+    throw journey.unknown ?? new Problem('CONFLICT', { retryAfterSeconds: 1 })
+  }
+
+  async #step(journey: Journey<State, Event>): Promise<Step> {
+    const found = journey.held ?? (await this.#load(journey))
+    journey.held = undefined
+    const held = found === 'missing' ? undefined : found
+    // A write whose answer was lost, or that lost only against itself, shows here.
+    if (held && journey.sent && held.commit === journey.commit) {
+      return this.#settle(journey, journey.sent, held)
+    }
+    const { definition, limits } = this.#options
+    const batch = decideBatch({ id: journey.id, definition, held, limits }, journey.turns)
+    await failpoint('documents.afterDecide')
+    if (batch.draft.changed) return this.#write(journey, held, batch)
+    if (held && !(await this.#confirm(journey, held, batch))) return again
+    return deliver(journey.turns, batch.verdicts, held ?? { state: definition.initial, version: 0 })
+  }
+
+  async #write(
+    journey: Journey<State, Event>,
+    held: Held<State> | undefined,
+    batch: Batch<State>,
+  ): Promise<Step> {
+    const { state } = batch.draft
+    if (state === undefined) throw new Error('a batch has changed a document into nothing')
+    const { id, commit } = journey
+    const prepared = await this.#options.codec.prepare(held, id, { ...batch, state, commit })
+    journey.sent = batch
+    const sentAt = performance.now()
+    try {
+      if (!(await this.#send(prepared.write))) {
+        await this.#backOff(journey)
+        return again
+      }
+      await failpoint('documents.afterCommit')
+    } catch (error) {
+      return this.#failed(journey, error)
+    }
+    return this.#settle(journey, batch, committed(prepared, batch, sentAt))
+  }
+
+  /** False when another writer was first. */
+  async #send(write: Write): Promise<boolean> {
+    const collection = rows(this.#options.model)
+    if (write.kind === 'update') {
+      const result = await collection.updateOne(write.filter, write.update)
+      return result.matchedCount === 1
+    }
+    try {
+      await collection.insertOne(write.document)
+      return true
+    } catch (error) {
+      if (failureOf(error) !== 'duplicate') throw error
+      // Two unique indexes may refuse at once and only one is named: the document itself decides.
+      const { _id } = write.document
+      if (duplicateField(error) === '_id' || (await this.#probe(_id))) return false
+      throw error
+    }
+  }
+
+  async #failed(journey: Journey<State, Event>, error: unknown): Promise<Step> {
+    const failure = failureOf(error)
+    if (failure === 'duplicate') return { kind: 'apart', problem: new Problem('ALREADY_EXISTS') }
+    const problem = problemOf(failure, error)
+    if (failure === 'too-large' || failure === 'defect') return { kind: 'apart', problem }
+    if (journey.unknown) throw journey.unknown
+    if (failure !== 'unknown') throw problem
+    journey.unknown = problem
+    return again
+  }
+
+  async #backOff({ tries }: Journey<State, Event>): Promise<void> {
+    const most = Math.min(2 ** tries, this.#options.limits.raceDelayMaxMs)
+    // The first loser reads again at once: mostly there is only one other writer.
+    if (tries > 0) await delay(Math.random() * most)
+  }
+
+  async #load({ id, unknown }: Journey<State, Event>): Promise<Held<State> | 'missing'> {
+    const at = performance.now()
+    try {
+      const document = await reading(() =>
+        this.#options.model.findOne({ _id: id }).lean<AggregateDocument>(),
+      )
+      const [held] = await this.#options.codec.open(document ? [document] : [], at)
+      return held ?? 'missing'
+    } catch (error) {
+      throw unknown ?? error
+    }
+  }
+
+  #cached(id: string): Held<State> | undefined {
+    const held = this.#cache.get(id)
+    if (held?.owner === undefined) return held
+    // Elsewhere the owner may have been erased: what a key had sealed is not kept longer than it.
+    const oldest = performance.now() - this.#options.limits.dataKeyAgeMs
+    return held.openedAt < oldest ? undefined : held
+  }
+
+  #keep(held: Held<State>): void {
+    if (held.owner !== undefined && this.#erasedOwners.has(held.owner)) return
+    this.#cache.set(held.id, held)
+  }
+
+  /**
+   * Whether answers that wrote nothing may be given. A refusal must not rest on an old state: with
+   * an operation key on none older than the request, because its first attempt may have been
+   * answered by another process (PR3). Replays and duplicates are facts.
+   */
+  async #confirm(
+    journey: Journey<State, Event>,
+    held: Held<State>,
+    { verdicts }: Batch<State>,
+  ): Promise<boolean> {
+    const { staleRefusalMs } = this.#options.limits
+    const needed = journey.turns.map((turn, index) => {
+      const outcome = verdicts[index]?.outcome
+      if (outcome === 'replayed' || outcome === 'duplicate') return 0
+      return turn.options.operation ? turn.arrivedAt : turn.arrivedAt - staleRefusalMs
+    })
+    if (Math.max(...needed) <= held.confirmedAt) {
+      this.#keep(held)
+      return true
+    }
+    const confirmedAt = performance.now()
+    const stored = await this.#probe(journey.id)
+    if (stored?.version !== held.version) {
+      this.#cache.delete(journey.id)
+      return false
+    }
+    const published = held.seq - (stored.pending?.length ?? 0)
+    journey.held = { ...held, confirmedAt, published }
+    this.#keep(journey.held)
+    // The relay may have made room without raising the version.
+    return published === held.published || !verdicts.some(isBacklog)
+  }
+
+  async #probe(id: string): Promise<Pick<AggregateDocument, 'version' | 'pending'> | null> {
+    const projection = { version: 1, 'pending.seq': 1 }
+    return reading(() => rows(this.#options.model).findOne({ _id: id }, { projection }))
+  }
+
+  #settle(journey: Journey<State, Event>, batch: Batch<State>, held: Held<State>): Step {
+    this.#keep(held)
+    if (batch.draft.events.length > 0) this.#options.onCommit(journey.id)
+    return deliver(journey.turns, batch.verdicts, held)
+  }
+}
+
+/** The document after its commit. The maps belong to its lane, which has no other batch now. */
+function committed<State>(
+  { next, forgotten }: Prepared<State>,
+  { draft }: Batch<State>,
+  confirmedAt: number,
+): Held<State> {
+  for (const [key, operation] of draft.ops) next.ops.set(key, operation)
+  for (const key of forgotten) next.ops.delete(key)
+  for (const [source, seq] of draft.sources) next.sources.set(source, seq)
+  return { ...next, confirmedAt }
+}
+
+function deliver<State, Event>(
+  turns: readonly Turn<State, Event>[],
+  verdicts: readonly Verdict[],
+  { version, state }: { readonly version: number; readonly state: State },
+): Step {
+  for (const [index, turn] of turns.entries()) {
+    const verdict = verdicts[index]
+    if (!verdict) throw new Error('a turn has no verdict')
+    if (verdict.outcome === 'refused') turn.reject(verdict.error)
+    else turn.resolve({ ...verdict, version, state })
+  }
+  return done
+}
+
+function isBacklog(verdict: Verdict): boolean {
+  return verdict.outcome === 'refused' && isProblem(verdict.error, 'EVENT_BACKLOG')
+}

@@ -1,0 +1,138 @@
+import { inScope } from '@hcrm/kernel'
+import type { Scope } from '@hcrm/kernel'
+import type { Connection, Model } from 'mongoose'
+import { AggregateCodec } from './aggregate-codec.ts'
+import { aggregateFields } from './aggregate-document.ts'
+import type { AggregateDocument, Held } from './aggregate-document.ts'
+import { AggregateWriter } from './aggregate-writer.ts'
+import { envelope } from './connection.ts'
+import type { Cursors } from './cursor.ts'
+import type { KeyRing } from './key-ring.ts'
+import type { Limits } from './limits.ts'
+import { Lister } from './listing.ts'
+import { aggregateOutbox, CommitListeners } from './outbox.ts'
+import { reading } from './store-errors.ts'
+import { activeTraceparent } from './trace.ts'
+import type {
+  AggregateDefinition,
+  AggregateStore,
+  Blind,
+  Found,
+  IndexSpec,
+  Repository,
+  Written,
+} from './types.ts'
+
+/** What every store of one database shares. */
+export interface Tools {
+  readonly connection: Connection
+  readonly limits: Limits
+  readonly keyRing: KeyRing
+  readonly cursors: Cursors
+  readonly blind: Blind
+}
+
+/** A store as the database sees it, whatever kind it is. */
+export interface Managed {
+  readonly collection: string
+  readonly indexes: readonly IndexSpec[]
+  idle(): Promise<void>
+  forgetOwner(owner: string): void
+}
+
+const ownIndexes: readonly IndexSpec[] = [
+  { fields: { pendingAt: 1 }, sparse: true },
+  { fields: { due: 1 }, sparse: true },
+]
+
+export class Aggregates<State, Event> implements AggregateStore<State, Event>, Managed {
+  readonly collection: string
+  readonly indexes: readonly IndexSpec[]
+  readonly outbox: AggregateStore<State, Event>['outbox']
+  readonly #model: Model<AggregateDocument>
+  readonly #codec: AggregateCodec<State, Event>
+  readonly #writer: AggregateWriter<State, Event>
+  readonly #lister: Lister<AggregateDocument>
+  readonly #limits: Limits
+
+  constructor(definition: AggregateDefinition<State, Event>, tools: Tools) {
+    const { collection, indexes } = definition
+    const { limits, cursors } = tools
+    const listeners = new CommitListeners()
+    const model = envelope<AggregateDocument>(tools.connection, collection, aggregateFields)
+    const codec = new AggregateCodec(definition, tools)
+    const onCommit = (id: string): void => listeners.tell(id)
+    const writer = new AggregateWriter({ definition, model, codec, limits, onCommit })
+    this.collection = collection
+    this.indexes = [...ownIndexes, ...indexes]
+    this.outbox = aggregateOutbox(model, listeners, (id, seq) => writer.published(id, seq))
+    this.#model = model
+    this.#codec = codec
+    this.#writer = writer
+    this.#lister = new Lister(model, { collection, indexes: this.indexes, cursors, limits })
+    this.#limits = limits
+  }
+
+  within(scope: Scope): Repository<State, Event> {
+    return {
+      read: async (id) => (await this.#read([id], scope))[0],
+      readMany: (ids) => this.#read(ids, scope),
+      list: async (query, { sort, descending, ...page }) => {
+        const confirmedAt = performance.now()
+        const listed = await this.#lister.page(scope, { query, page, sort, descending })
+        const held = await this.#codec.open(listed.documents, confirmedAt)
+        const { nextCursor } = listed
+        return { items: held.map(found), ...(nextCursor === undefined ? {} : { nextCursor }) }
+      },
+      update: (id, options, decide) =>
+        new Promise((resolve, reject) => {
+          this.#writer.join(id, {
+            scope,
+            options,
+            decide,
+            arrivedAt: performance.now(),
+            traceparent: activeTraceparent(),
+            // The answer is what this caller's own `decide` gave, now or, replayed, at first.
+            resolve: resolve as (written: Written<State, unknown>) => void,
+            reject,
+          })
+        }),
+    }
+  }
+
+  async due(now: Date, limit: number): Promise<readonly string[]> {
+    const documents = await reading(() =>
+      this.#model
+        .find({ due: { $lte: now } }, { _id: 1 })
+        .sort({ due: 1 })
+        .limit(limit)
+        .lean<{ readonly _id: string }[]>(),
+    )
+    return documents.map(({ _id }) => _id)
+  }
+
+  idle(): Promise<void> {
+    return this.#writer.idle()
+  }
+
+  forgetOwner(owner: string): void {
+    this.#writer.forgetOwner(owner)
+  }
+
+  /** In the order asked for; what is missing or outside the scope is left out. */
+  async #read(ids: readonly string[], scope: Scope): Promise<Found<State>[]> {
+    if (ids.length > this.#limits.readManyMax) throw new RangeError('more ids than readManyMax')
+    const confirmedAt = performance.now()
+    const documents = await reading(() =>
+      this.#model.find({ _id: { $in: [...ids] } }).lean<AggregateDocument[]>(),
+    )
+    const visible = documents.filter(({ branch }) => inScope(scope, branch))
+    const held = await this.#codec.open(visible, confirmedAt)
+    const byId = new Map(held.map((item) => [item.id, item]))
+    return ids.flatMap((id) => byId.get(id) ?? []).map(found)
+  }
+}
+
+function found<State>({ id, version, branch, state, erased }: Held<State>): Found<State> {
+  return { id, version, branch, state, ...(erased ? { erased } : {}) }
+}

@@ -1,0 +1,123 @@
+import mongoose from 'mongoose'
+import type { Connection, Model, mongo, SchemaDefinition } from 'mongoose'
+import type { Limits } from './limits.ts'
+import { problemOf } from './store-errors.ts'
+
+const { Schema } = mongoose
+
+/** One finished command, for counting round trips and durable commits. Carries no value. */
+export interface CommandSeen {
+  /** e.g. `find`, `update` */
+  readonly name: string
+  readonly collection: string
+  readonly kind: 'read' | 'commit'
+  readonly durationMs: number
+  readonly failed: boolean
+}
+
+export interface ConnectOptions {
+  readonly uri: string
+  readonly dbName: string
+  readonly poolSize: number
+  readonly appName: string
+  readonly limits: Limits
+  readonly onCommand?: ((command: CommandSeen) => void) | undefined
+  /** Sees commands as they are sent, values included: for tests only. */
+  readonly onRawCommand?: ((command: Readonly<Record<string, unknown>>) => void) | undefined
+}
+
+const commits = new Set(['insert', 'update', 'delete', 'bulkWrite', 'findAndModify'])
+const reads = new Set(['find', 'getMore', 'aggregate', 'count', 'distinct'])
+
+/** Acknowledged when a majority has it on disk (PR1); the same on every write of this package. */
+const durable = { w: 'majority', journal: true } as const
+
+export async function connect(options: ConnectOptions): Promise<Connection> {
+  const { limits } = options
+  const connection = mongoose.createConnection(options.uri, {
+    dbName: options.dbName,
+    appName: options.appName,
+    maxPoolSize: options.poolSize,
+    minPoolSize: 1,
+    autoIndex: false,
+    autoCreate: false,
+    bufferCommands: false,
+    writeConcern: durable,
+    readConcern: { level: 'majority' },
+    // A lost answer is settled here, by the commit mark; the driver's own retry would hide whether
+    // a server selection error came before or after a first send.
+    retryWrites: false,
+    promoteBuffers: true,
+    ignoreUndefined: true,
+    serverSelectionTimeoutMS: limits.serverSelectionMs,
+    connectTimeoutMS: limits.connectMs,
+    socketTimeoutMS: limits.socketMs,
+    waitQueueTimeoutMS: limits.poolWaitMs,
+    monitorCommands: options.onCommand !== undefined || options.onRawCommand !== undefined,
+  })
+  try {
+    await connection.asPromise()
+  } catch (error) {
+    await connection.destroy().catch(() => {})
+    throw problemOf('unsent', error)
+  }
+  observe(connection, options)
+  return connection
+}
+
+function observe(connection: Connection, { onCommand, onRawCommand }: ConnectOptions): void {
+  const client = connection.getClient()
+  if (onRawCommand) client.on('commandStarted', (event) => onRawCommand(event.command))
+  if (!onCommand) return
+  const started = new Map<number, string>()
+  client.on('commandStarted', ({ requestId, commandName, command }) => {
+    if (!commits.has(commandName) && !reads.has(commandName)) return
+    started.set(requestId, String(command.collection ?? command[commandName]))
+  })
+  const finished =
+    (failed: boolean) =>
+    ({ requestId, commandName, duration }: CommandEnd): void => {
+      const collection = started.get(requestId)
+      if (collection === undefined) return
+      started.delete(requestId)
+      const kind = commits.has(commandName) ? 'commit' : 'read'
+      onCommand({ name: commandName, collection, kind, durationMs: duration, failed })
+    }
+  client.on('commandSucceeded', finished(false))
+  client.on('commandFailed', finished(true))
+}
+
+interface CommandEnd {
+  readonly requestId: number
+  readonly commandName: string
+  readonly duration: number
+}
+
+/**
+ * A model of one envelope. Writes go through its collection with plain objects (validation of an
+ * envelope we made ourselves costs forty times its BSON); reads are lean.
+ */
+export function envelope<Doc extends { _id: string }>(
+  connection: Connection,
+  collection: string,
+  fields: SchemaDefinition,
+): Model<Doc> {
+  if (connection.models[collection]) throw new Error(`collection ${collection} is defined twice`)
+  const schema = new Schema(fields, {
+    collection,
+    strict: 'throw',
+    strictQuery: 'throw',
+    minimize: false,
+    versionKey: false,
+    autoIndex: false,
+    autoCreate: false,
+  })
+  // The envelope's fields are what `Doc` says; mongoose infers a looser type from Mixed.
+  return connection.model(collection, schema) as unknown as Model<Doc>
+}
+
+/** The driver's own collection of a model, for writes: plain objects in, counts out. */
+export function rows<Doc extends { _id: string }>(model: Model<Doc>): mongo.Collection<Doc> {
+  // mongoose types every collection as one of documents with ObjectIds.
+  return model.collection as unknown as mongo.Collection<Doc>
+}

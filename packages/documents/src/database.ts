@@ -1,0 +1,123 @@
+import type { Clock } from '@hcrm/kernel'
+import type { Connection } from 'mongoose'
+import { Aggregates } from './aggregates.ts'
+import type { Managed, Tools } from './aggregates.ts'
+import { connect } from './connection.ts'
+import type { CommandSeen, ConnectOptions } from './connection.ts'
+import { Cursors } from './cursor.ts'
+import { armFailpoints } from './failpoints.ts'
+import { checkIndexes, createIndexes } from './indexes.ts'
+import { blindWith, derivedKey } from './key-material.ts'
+import type { KeyMaterial } from './key-material.ts'
+import { KeyRing } from './key-ring.ts'
+import { defaultLimits } from './limits.ts'
+import type { Limits } from './limits.ts'
+import { reading } from './store-errors.ts'
+import type { Database, Outbox } from './types.ts'
+
+export interface DatabaseOptions {
+  readonly uri: string
+  readonly dbName: string
+  readonly keys: KeyMaterial
+  readonly clock: Clock
+  /** Connections; 16 unless told. */
+  readonly poolSize?: number
+  /** Shown in the store's log and list of connections. */
+  readonly appName?: string
+  readonly limits?: Partial<Limits>
+  /** Every finished command, without values: round trips and commits can be counted. */
+  readonly onCommand?: (command: CommandSeen) => void
+}
+
+const defaultPoolSize = 16
+
+/** Connects; throws UNAVAILABLE when there is no store. */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  return openObserved(options, undefined)
+}
+
+/** `openDatabase`, with a look at the commands themselves: for the contract tests. */
+export async function openObserved(
+  options: DatabaseOptions,
+  onRawCommand: ConnectOptions['onRawCommand'],
+): Promise<Database> {
+  armFailpoints(process.env)
+  const limits: Limits = { ...defaultLimits, ...options.limits }
+  const { uri, dbName, onCommand } = options
+  const poolSize = options.poolSize ?? defaultPoolSize
+  const appName = options.appName ?? 'hcrm'
+  const connection = await connect({
+    uri,
+    dbName,
+    poolSize,
+    appName,
+    limits,
+    onCommand,
+    onRawCommand,
+  })
+  return new StoreDatabase(connection, { ...options, limits })
+}
+
+class StoreDatabase implements Database {
+  readonly blind: Database['blind']
+  readonly #connection: Connection
+  readonly #tools: Tools
+  readonly #stores: (Managed & { readonly outbox?: Outbox })[] = []
+
+  constructor(connection: Connection, options: DatabaseOptions & { readonly limits: Limits }) {
+    const { keys } = options
+    this.blind = blindWith(keys.blind)
+    this.#connection = connection
+    this.#tools = {
+      connection,
+      limits: options.limits,
+      keyRing: new KeyRing(connection, options),
+      cursors: new Cursors(derivedKey(keys.blind, 'hcrm page cursors')),
+      blind: this.blind,
+    }
+  }
+
+  readonly aggregates: Database['aggregates'] = (definition) =>
+    this.#add(new Aggregates(definition, this.#tools))
+
+  readonly streams: Database['streams'] = soon
+  readonly projection: Database['projection'] = soon
+  readonly claims: Database['claims'] = soon
+  readonly lease: Database['lease'] = soon
+
+  #add<Store extends Managed & { readonly outbox?: Outbox }>(store: Store): Store {
+    this.#stores.push(store)
+    return store
+  }
+
+  createIndexes(): Promise<void> {
+    return createIndexes(this.#connection, this.#stores)
+  }
+
+  checkIndexes(): Promise<void> {
+    return checkIndexes(this.#connection, this.#stores)
+  }
+
+  async eraseOwner(owner: string): Promise<void> {
+    await this.#tools.keyRing.erase(owner)
+    for (const store of this.#stores) store.forgetOwner(owner)
+  }
+
+  outboxes(): readonly Outbox[] {
+    return this.#stores.flatMap(({ outbox }) => outbox ?? [])
+  }
+
+  async ping(): Promise<void> {
+    await reading(async () => this.#connection.db?.admin().ping())
+  }
+
+  /** Lets writes under way end, then disconnects. */
+  async close(): Promise<void> {
+    await Promise.all(this.#stores.map((store) => store.idle()))
+    await this.#connection.close()
+  }
+}
+
+function soon(): never {
+  throw new Error('comes with the next commit')
+}

@@ -1,0 +1,154 @@
+import { randomBytes } from 'node:crypto'
+import type { Clock } from '@hcrm/kernel'
+import { fail } from '@hcrm/kernel'
+import type { Connection, Model } from 'mongoose'
+import { envelope, rows } from './connection.ts'
+import { failpoint } from './failpoints.ts'
+import type { KeyMaterial } from './key-material.ts'
+import type { Limits } from './limits.ts'
+import { Lru } from './lru.ts'
+import { decrypt, encrypt } from './seal.ts'
+import type { DataKey } from './seal.ts'
+import { failureOf, reading, refuse, repeatable } from './store-errors.ts'
+
+/** One data key per owner, wrapped by a master key. A destroyed one leaves its tombstone. */
+interface DataKeyDocument {
+  _id: string
+  version: number
+  master: number
+  wrapped?: Buffer
+  createdAt: Date
+  erasedAt?: Date
+}
+
+export type OwnerKey = DataKey | 'erased'
+
+const collection = 'datakeys'
+const firstVersion = 1
+
+export class KeyRing {
+  readonly #model: Model<DataKeyDocument>
+  readonly #cache: Lru<{ readonly key: OwnerKey; readonly at: number }>
+  readonly #material: KeyMaterial
+  readonly #limits: Limits
+  readonly #clock: Clock
+
+  constructor(
+    connection: Connection,
+    options: { readonly keys: KeyMaterial; readonly limits: Limits; readonly clock: Clock },
+  ) {
+    this.#model = envelope<DataKeyDocument>(connection, collection, {
+      _id: String,
+      version: Number,
+      master: Number,
+      wrapped: Buffer,
+      createdAt: Date,
+      erasedAt: Date,
+    })
+    this.#material = options.keys
+    this.#limits = options.limits
+    this.#clock = options.clock
+    this.#cache = new Lru(options.limits.dataKeysMax)
+  }
+
+  /** The keys of these owners, in one round trip; an owner that never had one is left out. */
+  async open(owners: readonly string[]): Promise<ReadonlyMap<string, OwnerKey>> {
+    const found = new Map<string, OwnerKey>()
+    const missing = new Set<string>()
+    const oldest = performance.now() - this.#limits.dataKeyAgeMs
+    for (const owner of owners) {
+      const cached = this.#cache.get(owner)
+      if (cached && cached.at > oldest) found.set(owner, cached.key)
+      else missing.add(owner)
+    }
+    if (missing.size === 0) return found
+    const at = performance.now()
+    const documents = await reading(() =>
+      this.#model.find({ _id: { $in: [...missing] } }).lean<DataKeyDocument[]>(),
+    )
+    for (const document of documents) {
+      const key = document.wrapped ? this.#unwrap(document, document.wrapped) : 'erased'
+      this.#cache.set(document._id, { key, at })
+      found.set(document._id, key)
+    }
+    return found
+  }
+
+  /** The owner's key for writing; makes it on first use. An erased owner is never sealed again. */
+  async forWriting(owner: string): Promise<DataKey> {
+    const known = (await this.open([owner])).get(owner) ?? (await this.#make(owner))
+    return known === 'erased' ? fail('BAD_STATE') : known
+  }
+
+  async #make(owner: string): Promise<OwnerKey> {
+    const key: DataKey = { version: firstVersion, key: randomBytes(32) }
+    const document: DataKeyDocument = {
+      _id: owner,
+      version: key.version,
+      ...this.#wrap(owner, key),
+      createdAt: this.#clock.now(),
+    }
+    try {
+      await rows(this.#model).insertOne(document)
+    } catch (error) {
+      // Another writer's key, or ours after a lost answer: what is stored counts.
+      const failure = failureOf(error)
+      if (failure !== 'duplicate' && failure !== 'unknown') refuse(failure, error)
+    }
+    await failpoint('documents.afterDataKey')
+    return (await this.open([owner])).get(owner) ?? fail('UNAVAILABLE')
+  }
+
+  /** Destroys the key: what it sealed reads as erased, everywhere within `dataKeyAgeMs`. */
+  async erase(owner: string): Promise<void> {
+    const erasedAt = this.#clock.now()
+    const tombstone = { version: firstVersion, master: this.#material.current, createdAt: erasedAt }
+    await repeatable(() =>
+      rows(this.#model).updateOne(
+        { _id: owner },
+        { $set: { erasedAt }, $unset: { wrapped: '' }, $setOnInsert: tombstone },
+        { upsert: true },
+      ),
+    )
+    this.#cache.set(owner, { key: 'erased', at: performance.now() })
+    await failpoint('documents.afterErase')
+  }
+
+  /** Wraps up to `limit` data keys by the current master key; answers how many it has changed. */
+  async rewrap(limit: number): Promise<number> {
+    const { current } = this.#material
+    const documents = await reading(() =>
+      this.#model
+        .find({ master: { $ne: current }, wrapped: { $exists: true } })
+        .limit(limit)
+        .lean<DataKeyDocument[]>(),
+    )
+    for (const document of documents) {
+      if (!document.wrapped) continue
+      const key = this.#unwrap(document, document.wrapped)
+      const { _id, master } = document
+      // An owner erased meanwhile stays erased.
+      const unchanged = { _id, master, wrapped: { $exists: true } }
+      const changed = { $set: this.#wrap(_id, key) }
+      await repeatable(() => rows(this.#model).updateOne(unchanged, changed))
+    }
+    return documents.length
+  }
+
+  #wrap(owner: string, key: DataKey): { readonly master: number; readonly wrapped: Buffer } {
+    const { current } = this.#material
+    const bound = Buffer.from(`datakey|${owner}|${key.version}`)
+    return { master: current, wrapped: encrypt(this.#master(current), key.key, bound) }
+  }
+
+  #unwrap({ _id, version, master }: DataKeyDocument, wrapped: Buffer): DataKey {
+    const bound = Buffer.from(`datakey|${_id}|${version}`)
+    return { version, key: decrypt(this.#master(master), wrapped, bound) }
+  }
+
+  #master(number: number): DataKey {
+    const key = this.#material.masters.get(number)
+    if (!key) throw new Error(`there is no master key ${number}, and a data key needs it`)
+    return { version: number, key }
+  }
+}

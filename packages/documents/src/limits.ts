@@ -1,0 +1,44 @@
+const hourMs = 3_600_000
+
+/** Every bound of this package: name, unit, default. Tests set smaller ones. */
+export const defaultLimits = {
+  /** Callers of one document that are decided together and written once. */
+  batchMax: 256,
+  /** Callers of one document that may wait for their turn; more get TOO_MANY_REQUESTS. */
+  waitingMax: 10_000,
+  /** Attempts of one batch against writers of other processes, then CONFLICT. */
+  raceTriesMax: 16,
+  raceDelayMaxMs: 40,
+  /** Last states kept per collection, so that a write needs no read before it. */
+  cachedMax: 4_096,
+  /** A refusal without an operation key may rest on a state confirmed this long ago. */
+  staleRefusalMs: 200,
+  /** Operations a document remembers at least, by number and by age. */
+  operationsKept: 32,
+  operationsKeptMs: 24 * hourMs,
+  /** Operations a document can hold; one more within `operationsKeptMs` gets TOO_MANY_REQUESTS. */
+  operationsMax: 5_000,
+  answerBytesMax: 4_096,
+  /** Sources whose last `seq` a document remembers; one more gets LIMIT_REACHED. */
+  sourcesMax: 5_000,
+  /** Events that may wait in one document or stream; one more gets EVENT_BACKLOG. */
+  pendingMax: 1_000,
+  /** An object of the state with more changes than this is written as a whole. */
+  diffPathsMax: 500,
+  pageMax: 100,
+  readManyMax: 1_000,
+  putManyMax: 1_000,
+  claimsMax: 100,
+  /** Writes of one collection that travel in one command, and commands under way at once. */
+  commandWritesMax: 100,
+  commandsMax: 4,
+  /** Data keys held in memory, and how long: an erased owner is unreadable everywhere after that. */
+  dataKeysMax: 10_000,
+  dataKeyAgeMs: 60_000,
+  serverSelectionMs: 3_000,
+  connectMs: 2_000,
+  socketMs: 10_000,
+  poolWaitMs: 3_000,
+} as const
+
+export type Limits = { readonly [Name in keyof typeof defaultLimits]: number }

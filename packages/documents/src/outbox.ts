@@ -1,0 +1,90 @@
+import type { Model } from 'mongoose'
+import type { AggregateDocument, StoredEvent } from './aggregate-document.ts'
+import { rows } from './connection.ts'
+import { failpoint } from './failpoints.ts'
+import { reading, repeatable } from './store-errors.ts'
+import type { Outbox, PendingEvent } from './types.ts'
+
+/** Told of commits in this process, so that a relay need not wait for its sweep. */
+export class CommitListeners {
+  readonly #listeners: ((id: string) => void)[] = []
+
+  add(listener: (id: string) => void): void {
+    this.#listeners.push(listener)
+  }
+
+  tell(id: string): void {
+    for (const listener of this.#listeners) listener(id)
+  }
+}
+
+interface Waiting {
+  readonly _id: string
+  readonly pendingAt: Date
+}
+
+/** The events that wait inside the documents of one collection (D2). */
+export function aggregateOutbox(
+  model: Model<AggregateDocument>,
+  listeners: CommitListeners,
+  onPublished: (id: string, seq: number) => void,
+): Outbox {
+  return {
+    name: model.collection.collectionName,
+    async waiting(before, limit) {
+      const documents = await reading(() =>
+        model
+          .find({ pendingAt: { $lte: before } }, { _id: 1 })
+          .sort({ pendingAt: 1 })
+          .limit(limit)
+          .lean<Waiting[]>(),
+      )
+      return documents.map(({ _id }) => _id)
+    },
+    async pending(id) {
+      const document = await reading(() =>
+        model.findOne({ _id: id }, { pending: 1 }).lean<Pick<AggregateDocument, 'pending'>>(),
+      )
+      return (document?.pending ?? []).map(pendingEvent)
+    },
+    async published(id, seq) {
+      await failpoint('documents.beforePublished')
+      await repeatable(() => rows(model).updateOne({ _id: id }, withoutPublished(seq)))
+      onPublished(id, seq)
+      await failpoint('documents.afterPublished')
+    },
+    onCommit: (listener) => listeners.add(listener),
+    async backlog() {
+      const [count, oldest] = await reading(() =>
+        Promise.all([
+          model.countDocuments({ pendingAt: { $exists: true } }),
+          model
+            .findOne({ pendingAt: { $exists: true } }, { pendingAt: 1 })
+            .sort({ pendingAt: 1 })
+            .lean<Waiting>(),
+        ]),
+      )
+      return { count, ...(oldest ? { oldest: oldest.pendingAt } : {}) }
+    },
+  }
+}
+
+/**
+ * One atomic step while writers go on adding: keeps what is newer than `seq` and moves `pendingAt`
+ * to the first of it, or removes it.
+ */
+function withoutPublished(seq: number): Record<string, unknown>[] {
+  const newer = { $filter: { input: '$pending', as: 'event', cond: { $gt: ['$$event.seq', seq] } } }
+  const first = { $arrayElemAt: ['$pending', 0] }
+  const at = { $let: { vars: { first }, in: { $ifNull: ['$$first.at', '$$REMOVE'] } } }
+  return [{ $set: { pending: { $ifNull: [newer, []] } } }, { $set: { pendingAt: at } }]
+}
+
+export function pendingEvent({ data, traceparent, ...event }: StoredEvent): PendingEvent {
+  // A driver's Buffer may share its memory with a whole message.
+  return {
+    ...event,
+    data: new Uint8Array(data),
+    ...(traceparent === undefined ? {} : { traceparent }),
+  }
+}

@@ -1,0 +1,120 @@
+import { fail, Problem } from '@hcrm/kernel'
+
+/**
+ * What a failed command tells about its outcome. `unsent`: it never left. `unknown`: it may have
+ * been done. `duplicate`: a unique index refused. The rest was certainly not done.
+ */
+export type Failure = 'unsent' | 'unknown' | 'duplicate' | 'full' | 'too-large' | 'defect'
+
+interface StoreError {
+  readonly name?: string
+  readonly code?: number | string
+  readonly keyPattern?: Readonly<Record<string, unknown>>
+  readonly errorLabelSet?: ReadonlySet<string>
+}
+
+const byCode: Readonly<Record<number, Failure>> = {
+  11000: 'duplicate',
+  10334: 'too-large',
+  17419: 'too-large',
+  17420: 'too-large',
+  14031: 'full',
+  // Changes of the primary and shutdown: the command may have been carried out before.
+  64: 'unknown',
+  91: 'unknown',
+  189: 'unknown',
+  262: 'unknown',
+  10107: 'unknown',
+  11600: 'unknown',
+  11602: 'unknown',
+  13435: 'unknown',
+  13436: 'unknown',
+}
+
+const byName: Readonly<Record<string, Failure>> = {
+  MongoServerSelectionError: 'unsent',
+  MongoWaitQueueTimeoutError: 'unsent',
+  MongoPoolClearedError: 'unsent',
+  PoolClearedOnNetworkError: 'unsent',
+  MongoPoolClosedError: 'unsent',
+  MongoTopologyClosedError: 'unsent',
+  MongoNotConnectedError: 'unsent',
+  MongoClientClosedError: 'unsent',
+  MongoNetworkError: 'unknown',
+  MongoNetworkTimeoutError: 'unknown',
+  MongoOperationTimeoutError: 'unknown',
+  MongoWriteConcernError: 'unknown',
+  // Stands for a lost answer (failpoints.ts).
+  FailpointError: 'unknown',
+  BSONOffsetError: 'too-large',
+  RangeError: 'too-large',
+}
+
+/** Reads an error of the driver. Retryable writes are off, so a selection error was never sent. */
+export function failureOf(error: unknown): Failure {
+  const { code, name } = (error ?? {}) as StoreError
+  if (typeof code === 'number' && byCode[code]) return byCode[code]
+  return byName[name ?? ''] ?? 'defect'
+}
+
+/** The first field of the unique index that refused, `_id` for the primary one. */
+export function duplicateField(error: unknown): string {
+  return Object.keys((error as StoreError).keyPattern ?? { _id: 1 })[0] ?? '_id'
+}
+
+/** Refuses as `failure` demands. The driver's own words may hold values: only its code is kept. */
+export function refuse(failure: Exclude<Failure, 'duplicate'>, error: unknown): never {
+  throw problemOf(failure, error)
+}
+
+export function problemOf(failure: Exclude<Failure, 'duplicate'>, error: unknown): Problem {
+  const { name = 'Error', code } = (error ?? {}) as StoreError
+  const cause = new Error(`store: ${name}${code === undefined ? '' : ` ${code}`}`)
+  const codes = {
+    unsent: 'UNAVAILABLE',
+    unknown: 'OUTCOME_UNKNOWN',
+    full: 'STORAGE_FULL',
+    'too-large': 'LIMIT_REACHED',
+    defect: 'INTERNAL',
+  } as const
+  return new Problem(codes[failure], { cause })
+}
+
+/** Runs a read: whatever goes wrong on the way, nothing was done. */
+export async function reading<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await read()
+  } catch (error) {
+    if (error instanceof Problem) throw error
+    const failure = failureOf(error)
+    return refuse(
+      failure === 'unknown' ? 'unsent' : failure === 'duplicate' ? 'defect' : failure,
+      error,
+    )
+  }
+}
+
+/** Runs a write that may be repeated: once more when the answer was lost, then OUTCOME_UNKNOWN. */
+export async function repeatable<T>(write: () => Promise<T>): Promise<T> {
+  try {
+    return await write()
+  } catch (error) {
+    if (failureOf(error) !== 'unknown') return settleFailure(error)
+  }
+  try {
+    return await write()
+  } catch (error) {
+    // The first one may have been done, so even a second that was not sent leaves it open.
+    return refuse(failureOf(error) === 'unsent' ? 'unknown' : notDuplicate(error), error)
+  }
+}
+
+function settleFailure(error: unknown): never {
+  if (error instanceof Problem) throw error
+  return refuse(notDuplicate(error), error)
+}
+
+function notDuplicate(error: unknown): Exclude<Failure, 'duplicate'> {
+  const failure = failureOf(error)
+  return failure === 'duplicate' ? fail('ALREADY_EXISTS') : failure
+}
