@@ -1,6 +1,8 @@
 export type { AuditRecord, AuditTrail } from './audit/types.ts'
 export type { Log, LogFields } from './log.ts'
+export { intentId } from './http/operation.ts'
 export * from './http/route.ts'
+export * as schemas from './http/schemas.ts'
 export * from './module.ts'
 export * from './policy.ts'
 export * from './calendar.ts'

@@ -1,5 +1,5 @@
 import type { Call } from '@hcrm/kernel'
-import { z } from 'zod'
+import type { z } from 'zod'
 
 /** What a handler gets: everything parsed, nothing raw. */
 export interface RouteInput<Params, Query, Body> {
@@ -72,12 +72,23 @@ export interface RouteSpec<
   readonly bodyBytesMax?: number
   /** Name of a rate budget in the platform's settings; counted per actor. */
   readonly budget?: string
-  readonly handle: (input: RouteInput<Out<P>, Out<Q>, Out<B>>, reply: ReplyOf<R>) => Promise<RouteReply>
+  readonly handle: (
+    input: RouteInput<Out<P>, Out<Q>, Out<B>>,
+    reply: ReplyOf<R>,
+  ) => Promise<RouteReply>
 }
 
-/** A route of any types, for lists. */
-// biome-ignore lint/suspicious/noExplicitAny: types are erased on purpose in a list
-export type AnyRoute = RouteSpec<any, any, any, any>
+/** A route of any types, for lists: what it gives is known, what its handler takes is not. */
+export interface AnyRoute
+  extends Omit<
+    RouteSpec<undefined, undefined, undefined, Replies>,
+    'params' | 'query' | 'body' | 'handle'
+  > {
+  readonly params?: ObjectSchema | undefined
+  readonly query?: ObjectSchema | undefined
+  readonly body?: Schema | undefined
+  readonly handle: (input: never, reply: never) => Promise<RouteReply>
+}
 
 /** Binds schema, policy row, handler and OpenAPI entry of one endpoint. */
 export function route<

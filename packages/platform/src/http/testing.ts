@@ -1,0 +1,51 @@
+import { openMemoryCache } from '@hcrm/cache'
+import type { Call } from '@hcrm/kernel'
+import type { AuditRecord } from '../audit/types.ts'
+import { type TestIssuer, testIssuer } from '../auth/testing.ts'
+import { openHttpServer } from '../http-server.ts'
+import { ids } from '../ids.ts'
+import type { LogFields } from '../log.ts'
+import { createHttpDoor, type DoorOptions, type HttpDoor } from './door.ts'
+import { doorLimits } from './limits.ts'
+import type { DoorModule } from './mount.ts'
+
+export interface TestDoor extends AsyncDisposable {
+  readonly door: HttpDoor
+  /** `http://127.0.0.1:<port>` */
+  readonly url: string
+  readonly issuer: TestIssuer
+  /** What was recorded, in order. */
+  readonly audited: readonly { readonly call: Call; readonly entry: AuditRecord }[]
+  readonly logged: readonly (LogFields & { readonly message: string })[]
+  close(): Promise<void>
+}
+
+/** The door as it stands in production, on a free port, with an issuer, an audit and a log to look into. */
+export async function startDoor(
+  modules: readonly DoorModule[],
+  options: Partial<DoorOptions> = {},
+): Promise<TestDoor> {
+  const issuer = await testIssuer()
+  const audited: { call: Call; entry: AuditRecord }[] = []
+  const logged: (LogFields & { message: string })[] = []
+  const log = (message: string, fields: LogFields = {}) => void logged.push({ message, ...fields })
+  const limits = options.limits ?? doorLimits
+  const door = createHttpDoor({
+    modules,
+    verifier: issuer.verifier,
+    audit: () => ({ record: async (call, entry) => void audited.push({ call, entry }) }),
+    clock: { now: () => new Date() },
+    ids,
+    cache: openMemoryCache(),
+    log: { error: log, warn: log, info: log, debug: log },
+    limits,
+    corsOrigins: [],
+    title: 'Test',
+    validateReplies: true,
+    ...options,
+  })
+  const server = await openHttpServer(door.app, { host: '127.0.0.1', port: 0, limits })
+  const close = () => server.stop(100)
+  const url = `http://127.0.0.1:${server.port}`
+  return { door, url, issuer, audited, logged, close, [Symbol.asyncDispose]: close }
+}

@@ -1,0 +1,26 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { trace } from '@opentelemetry/api'
+
+const current = new AsyncLocalStorage<string>()
+
+/** `traceparent` of W3C Trace Context; the second part is the trace. */
+const traceparent = /^00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/
+
+/** The trace a request belongs to: of telemetry, of the caller, or one made from the request's id. */
+export function traceOf(header: string | undefined, requestId: string): string {
+  return spanTrace() ?? traceparent.exec(header ?? '')?.[1] ?? requestId.replaceAll('-', '')
+}
+
+/** Runs `work` so that what it calls finds the trace. */
+export function withinTrace<T>(traceId: string, work: () => T): T {
+  return current.run(traceId, work)
+}
+
+/** Trace id of what is being done at the moment, for audit entries and logs. */
+export function currentTrace(): string | undefined {
+  return spanTrace() ?? current.getStore()
+}
+
+function spanTrace(): string | undefined {
+  return trace.getActiveSpan()?.spanContext().traceId
+}

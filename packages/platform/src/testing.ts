@@ -1,0 +1,2 @@
+export * from './auth/testing.ts'
+export * from './http/testing.ts'
