@@ -1,0 +1,4 @@
+import { run } from '@hcrm/platform'
+import { loyaltyModule } from './module.ts'
+
+await run([loyaltyModule])

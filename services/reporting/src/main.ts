@@ -1,0 +1,4 @@
+import { run } from '@hcrm/platform'
+import { reportingModule } from './module.ts'
+
+await run([reportingModule])
