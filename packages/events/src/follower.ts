@@ -27,6 +27,8 @@ export class Follower {
   readonly #parts: FollowerParts
   /** `topic:partition` → next offset wanted; undefined: ask the reader. */
   #next: Map<string, bigint> | undefined
+  readonly #halt = new AbortController()
+  #failures = 0
   #turn: Promise<unknown> = Promise.resolve()
 
   constructor(options: FollowOptions, parts: FollowerParts) {
@@ -36,6 +38,22 @@ export class Follower {
     this.#parts = parts
   }
 
+  /** Aborts when the reader wants what the log does not have: it belongs to another log. */
+  get halted(): AbortSignal {
+    return this.#halt.signal
+  }
+
+  /** Where to begin with a partition that ends at `end`. */
+  async begin(topic: string, partition: number, end: bigint): Promise<bigint> {
+    const next = await this.next(topic, partition)
+    if (next > end && !this.#halt.signal.aborted) {
+      this.#halt.abort()
+      const fields = { group: this.name, topic, partition, because: 'positionBeyondEnd' }
+      this.#parts.notice('error', 'events.halted', fields)
+    }
+    return next
+  }
+
   /** The next offset wanted of a partition. */
   async next(topic: string, partition: number): Promise<bigint> {
     this.#next ??= new Map(await this.#options.positions())
@@ -43,27 +61,27 @@ export class Follower {
   }
 
   /**
-   * Hands over messages of one partition until they are taken or `signal` aborts. Those before the
-   * wanted offset are left out.
+   * Hands over messages of one partition, without those before the wanted offset. False when they
+   * were not taken: fetch again from `next`.
    */
-  deliver(messages: readonly LoggedMessage[], signal: AbortSignal): Promise<void> {
+  deliver(messages: readonly LoggedMessage[], signal: AbortSignal): Promise<boolean> {
     const mine = this.#turn.then(() => this.#deliver(messages, signal))
     this.#turn = mine.catch(() => undefined)
     return mine
   }
 
-  async #deliver(messages: readonly LoggedMessage[], signal: AbortSignal): Promise<void> {
-    for (let failures = 0; !signal.aborted; ) {
-      try {
-        await this.#hand(messages, signal)
-        return
-      } catch (error) {
-        failures += 1
-        this.#next = undefined
-        const fields = { name: this.name, error: errorName(error), failures }
-        this.#parts.notice(failures < 3 ? 'warn' : 'error', 'events.follow-failed', fields)
-        await pause(backoffMs(100, failures), signal)
-      }
+  async #deliver(messages: readonly LoggedMessage[], signal: AbortSignal): Promise<boolean> {
+    try {
+      await this.#hand(messages, signal)
+      this.#failures = 0
+      return true
+    } catch (error) {
+      this.#failures += 1
+      this.#next = undefined
+      const fields = { name: this.name, error: errorName(error), failures: this.#failures }
+      this.#parts.notice(this.#failures < 3 ? 'warn' : 'error', 'events.follow-failed', fields)
+      await pause(backoffMs(100, this.#failures), signal)
+      return false
     }
   }
 

@@ -25,6 +25,19 @@ export const bounds = {
   segmentBytesMax: 4 * 1024 * 1024,
   /** Events after which the end of a partition is noted, so that a start finds it quickly. */
   checkpointEvents: 100,
+  /** Events, and their payload bytes, sent to a Kafka topic at once. */
+  kafkaBatch: 200,
+  kafkaBatchBytes: 768 * 1024,
+  /** `max.message.bytes` of a topic: a part of a batch, or one largest event, with its headers. */
+  kafkaMessageBytes: 2 * 1024 * 1024,
+  /** Partitions one Kafka consumer handles at the same time. */
+  partitionsAtOnce: 8,
+  /** Time between two heartbeats while a batch is handled. */
+  heartbeatMs: 1_000,
+  /** A consumer that cannot leave its group in time is left to the session timeout. */
+  leaveMs: 5_000,
+  /** Longest wait for a question about topics and groups. */
+  adminMs: 10_000,
   /** Events that may wait in this process to be written to the log. */
   publishWaitingMax: 20_000,
   /** Largest payload of one event. */

@@ -33,6 +33,7 @@ export class LocalFollow implements Subscription {
   }
 
   state(): ReturnType<Subscription['state']> {
+    if (this.#follower.halted.aborted) return 'halted'
     if (this.#stopping.signal.aborted) return 'stopped'
     return this.#running ? 'running' : 'starting'
   }
@@ -58,12 +59,12 @@ export class LocalFollow implements Subscription {
   }
 
   async #read(): Promise<void> {
-    const { signal } = this.#stopping
+    const signal = AbortSignal.any([this.#stopping.signal, this.#follower.halted])
     for (let failures = 0; !signal.aborted; ) {
       try {
         const partitions = this.#parts.partitions()
         for (const partition of partitions) partition.bells.add(this.#bell)
-        const found = await this.#round(partitions)
+        const found = await this.#round(partitions, signal)
         failures = 0
         this.#running = true
         this.#started.resolve()
@@ -79,13 +80,13 @@ export class LocalFollow implements Subscription {
   }
 
   /** One batch of every partition that has more; false when none had. */
-  async #round(partitions: readonly LocalPartition[]): Promise<boolean> {
+  async #round(partitions: readonly LocalPartition[], signal: AbortSignal): Promise<boolean> {
     const { store } = this.#parts
-    const { signal } = this.#stopping
     let found = false
     for (const partition of partitions) {
-      const next = await this.#follower.next(partition.topic, partition.index)
-      if (signal.aborted || next >= (await partition.settle(store))) continue
+      const end = await partition.settle(store)
+      const next = await this.#follower.begin(partition.topic, partition.index, end)
+      if (signal.aborted || next >= end) continue
       const messages = await partition.read(store, next)
       await this.#follower.deliver(messages, signal)
       found = true

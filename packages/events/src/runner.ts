@@ -175,7 +175,9 @@ export class Runner {
     const key = orderKey(message)
     try {
       if (await this.#refusesToPark()) return false
+      await failpoint('consume.beforePark')
       await parked.park(this.group, message, cause, clock.now())
+      await failpoint('consume.afterPark')
     } catch (error) {
       notice('warn', 'events.park-failed', { group: this.group, error: errorName(error) })
       await pause(backoffMs(this.#limits.retryDelayMs, this.#limits.attempts), this.#halt.signal)
