@@ -1,7 +1,7 @@
 import type { Call } from '@hcrm/kernel'
 import { post } from './accounts.ts'
 import { earningRule, joinClub } from './clubs.ts'
-import { lotTerms, zoneOf } from './occasion.ts'
+import { lotTerms, occasionAt, zoneOf } from './occasion.ts'
 import type { Loyalty } from './ports.ts'
 
 /** A charge or a refund of the branch's bill. */
@@ -64,11 +64,12 @@ export async function grantSettlement(
     readonly customerId: string
     readonly branch: string
     readonly points: number
-    readonly localDate: string
   },
 ): Promise<void> {
-  const { id, customerId, branch, points, localDate } = settlement
+  const { id, customerId, branch, points } = settlement
   const rule = await earningRule(loyalty, call)
+  const occasion = await occasionAt(loyalty, call, { branch, cause: id })
+  const zone = await zoneOf(loyalty, call, branch)
   await post(loyalty, call, {
     customerId,
     operation: { key: `settlement:${id}`, fingerprint: id },
@@ -76,8 +77,8 @@ export async function grantSettlement(
       type: 'grant',
       kind: 'settlement',
       points,
-      terms: lotTerms(rule, localDate, await zoneOf(loyalty, call, branch)),
+      terms: lotTerms(rule, occasion.localDate, zone),
     },
-    occasion: { branch, cause: id, at: call.now, localDate },
+    occasion,
   })
 }

@@ -61,13 +61,11 @@ function settlements(loyalty: Loyalty): ConsumerDefinition {
           const { case: settled, settlementId, points: granted } = agreed
           if (!settled?.customerId || granted === 0) return
           const { customerId, branch } = settled
-          const localDate = call.now.toISOString().slice(0, 10)
           await grantSettlement(loyalty, call, {
             id: settlementId,
             customerId,
             branch,
             points: granted,
-            localDate,
           })
         },
       ),
