@@ -1,5 +1,5 @@
-import { fail, inScope } from '@hcrm/kernel'
 import type { Operation, Scope } from '@hcrm/kernel'
+import { fail, inScope } from '@hcrm/kernel'
 import type { Held, StoredEvent, StoredOperation } from './aggregate-document.ts'
 import type { Limits } from './limits.ts'
 import type { AggregateDefinition, Decision, WriteOptions, Written } from './types.ts'

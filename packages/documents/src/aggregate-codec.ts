@@ -1,14 +1,14 @@
-import { asPlain } from './aggregate-document.ts'
-import type { AggregateDocument, Held, StoredOperation } from './aggregate-document.ts'
-import { forgettable } from './aggregate-batch.ts'
 import type { Draft } from './aggregate-batch.ts'
-import { diff, same } from './diff.ts'
+import { forgettable } from './aggregate-batch.ts'
+import type { AggregateDocument, Held, StoredOperation } from './aggregate-document.ts'
+import { asPlain } from './aggregate-document.ts'
 import type { Changes } from './diff.ts'
+import { diff, same } from './diff.ts'
 import type { KeyRing, OwnerKey } from './key-ring.ts'
 import type { Limits } from './limits.ts'
-import { decodeKey, decodeKeys, encodeKey, encodeKeys } from './path-safe.ts'
-import { openField, sealField } from './seal.ts'
+import { decodeKey, decodeKeys, encodeKey, encodeKeys, isPlain } from './path-safe.ts'
 import type { DataKey } from './seal.ts'
+import { openField, sealField } from './seal.ts'
 import type { AggregateDefinition, Blind, Keys } from './types.ts'
 
 /** One conditional write: an insert when there was nothing, otherwise an update of what changed. */
@@ -92,12 +92,12 @@ export class AggregateCodec<State, Event> {
   #unseal(document: AggregateDocument, key: OwnerKey | undefined): unknown {
     const state = asPlain(decodeKeys(document.state))
     if (this.#sealed.size === 0) return state
-    const { collection, initial } = this.#definition
+    const { collection } = this.#definition
     const opened: Record<string, unknown> = { ...state }
     for (const field of this.#sealed) {
       const sealed = state[field]
       // The hole an erased owner leaves: the field as a new aggregate has it.
-      if (key === 'erased') opened[field] = asPlain(initial)[field]
+      if (key === 'erased') opened[field] = this.#hole(field)
       else if (sealed === undefined) continue
       else if (!key || !Buffer.isBuffer(sealed))
         throw new Error(`${collection}: cannot open a field`)
@@ -119,7 +119,7 @@ export class AggregateCodec<State, Event> {
   #seals(held: Held<State> | undefined, state: State, owner: string): boolean {
     const after = asPlain(state)
     const before = held && !held.whole && held.owner === owner ? asPlain(held.state) : {}
-    const erased = held !== undefined && held.erased && held.owner === owner
+    const erased = held?.erased === true && held.owner === owner
     return [...this.#sealed].some(
       (field) => before[field] !== after[field] && !this.#isHole(field, after[field], erased),
     )
@@ -127,7 +127,12 @@ export class AggregateCodec<State, Event> {
 
   /** Nothing to seal: no value, or what reading an erased owner's field gave. */
   #isHole(field: string, value: unknown, erased: boolean): boolean {
-    return value === undefined || (erased && value === asPlain(this.#definition.initial)[field])
+    return value === undefined || (erased && value === this.#hole(field))
+  }
+
+  #hole(field: string): unknown {
+    const { initial } = this.#definition
+    return isPlain(initial) ? initial[field] : undefined
   }
 
   #prepare(held: Held<State> | undefined, id: string, batch: Sealable<State>): Prepared<State> {
@@ -147,7 +152,7 @@ export class AggregateCodec<State, Event> {
       sources: held?.sources ?? new Map(),
       due: due?.(state),
       owner,
-      erased: held !== undefined && held.erased && held.owner === owner,
+      erased: held?.erased === true && held.owner === owner,
       whole: false,
       confirmedAt: 0,
       openedAt: held?.openedAt ?? performance.now(),
@@ -197,8 +202,8 @@ export class AggregateCodec<State, Event> {
   #update(held: Held<State>, next: Held<State>, batch: Sealable<State>) {
     const { draft, commit, forgotten } = batch
     const changes = this.#stateChanges(held, next, batch.key)
-    changes.set['version'] = next.version
-    changes.set['commit'] = commit
+    changes.set.version = next.version
+    changes.set.commit = commit
     const { keys: before } = held
     for (const key of new Set([...Object.keys(before), ...Object.keys(next.keys)])) {
       put(changes, `keys.${key}`, [before[key], next.keys[key]])
@@ -213,11 +218,11 @@ export class AggregateCodec<State, Event> {
     for (const [source, seq] of draft.sources) changes.set[`sources.${encodeKey(source)}`] = seq
     const { unset } = changes
     const update: Record<string, unknown> = { $set: changes.set }
-    if (unset.length > 0) update['$unset'] = Object.fromEntries(unset.map((path) => [path, '']))
+    if (unset.length > 0) update.$unset = Object.fromEntries(unset.map((path) => [path, '']))
     if (draft.events.length > 0) {
-      update['$push'] = { pending: { $each: draft.events } }
+      update.$push = { pending: { $each: draft.events } }
       // Only if none waits: the relay may have emptied the list since this document was read.
-      update['$min'] = { pendingAt: waitsSince(draft) }
+      update.$min = { pendingAt: waitsSince(draft) }
     }
     return { filter: { _id: held.id, version: held.version }, update }
   }

@@ -1,5 +1,5 @@
-import mongoose from 'mongoose'
 import type { SchemaDefinition } from 'mongoose'
+import mongoose from 'mongoose'
 import { isPlain } from './path-safe.ts'
 import type { Keys } from './types.ts'
 

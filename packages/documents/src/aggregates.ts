@@ -1,9 +1,9 @@
-import { inScope } from '@hcrm/kernel'
 import type { Scope } from '@hcrm/kernel'
+import { inScope } from '@hcrm/kernel'
 import type { Connection, Model } from 'mongoose'
 import { AggregateCodec } from './aggregate-codec.ts'
-import { aggregateFields } from './aggregate-document.ts'
 import type { AggregateDocument, Held } from './aggregate-document.ts'
+import { aggregateFields } from './aggregate-document.ts'
 import { AggregateWriter } from './aggregate-writer.ts'
 import { envelope } from './connection.ts'
 import type { Cursors } from './cursor.ts'
@@ -69,7 +69,8 @@ export class Aggregates<State, Event> implements AggregateStore<State, Event>, M
     this.#model = model
     this.#codec = codec
     this.#writer = writer
-    this.#lister = new Lister(model, { collection, indexes: this.indexes, cursors, limits })
+    const fields = ['branch', 'due']
+    this.#lister = new Lister(model, { collection, indexes: this.indexes, fields, cursors, limits })
     this.#limits = limits
   }
 

@@ -1,5 +1,5 @@
-import mongoose from 'mongoose'
 import type { Connection, Model, mongo, SchemaDefinition } from 'mongoose'
+import mongoose from 'mongoose'
 import type { Limits } from './limits.ts'
 import { problemOf } from './store-errors.ts'
 

@@ -1,19 +1,24 @@
 import type { Clock } from '@hcrm/kernel'
 import type { Connection } from 'mongoose'
-import { Aggregates } from './aggregates.ts'
 import type { Managed, Tools } from './aggregates.ts'
-import { connect } from './connection.ts'
+import { Aggregates } from './aggregates.ts'
+import { ClaimStore } from './claims.ts'
 import type { CommandSeen, ConnectOptions } from './connection.ts'
+import { connect } from './connection.ts'
 import { Cursors } from './cursor.ts'
 import { armFailpoints } from './failpoints.ts'
 import { checkIndexes, createIndexes } from './indexes.ts'
-import { blindWith, derivedKey } from './key-material.ts'
 import type { KeyMaterial } from './key-material.ts'
+import { blindWith, derivedKey } from './key-material.ts'
 import { KeyRing } from './key-ring.ts'
-import { defaultLimits } from './limits.ts'
+import type { LeaseOptions } from './leases.ts'
+import { LeaseStore } from './leases.ts'
 import type { Limits } from './limits.ts'
+import { defaultLimits } from './limits.ts'
+import { Projections } from './projections.ts'
 import { reading } from './store-errors.ts'
-import type { Database, Outbox } from './types.ts'
+import { Streams } from './streams.ts'
+import type { Claims, Database, Lease, Outbox } from './types.ts'
 
 export interface DatabaseOptions {
   readonly uri: string
@@ -62,12 +67,14 @@ class StoreDatabase implements Database {
   readonly blind: Database['blind']
   readonly #connection: Connection
   readonly #tools: Tools
+  readonly #leases: LeaseStore
   readonly #stores: (Managed & { readonly outbox?: Outbox })[] = []
 
   constructor(connection: Connection, options: DatabaseOptions & { readonly limits: Limits }) {
     const { keys } = options
     this.blind = blindWith(keys.blind)
     this.#connection = connection
+    this.#leases = new LeaseStore(connection, options.clock)
     this.#tools = {
       connection,
       limits: options.limits,
@@ -80,10 +87,19 @@ class StoreDatabase implements Database {
   readonly aggregates: Database['aggregates'] = (definition) =>
     this.#add(new Aggregates(definition, this.#tools))
 
-  readonly streams: Database['streams'] = soon
-  readonly projection: Database['projection'] = soon
-  readonly claims: Database['claims'] = soon
-  readonly lease: Database['lease'] = soon
+  readonly streams: Database['streams'] = (definition) =>
+    this.#add(new Streams(definition, this.#tools))
+
+  readonly projection: Database['projection'] = (definition) =>
+    this.#add(new Projections(definition, this.#tools))
+
+  claims(collection: string): Claims {
+    return this.#add(new ClaimStore(collection, this.#tools))
+  }
+
+  lease(name: string, options: LeaseOptions): Promise<Lease | undefined> {
+    return this.#leases.take(name, options)
+  }
 
   #add<Store extends Managed & { readonly outbox?: Outbox }>(store: Store): Store {
     this.#stores.push(store)
@@ -113,11 +129,7 @@ class StoreDatabase implements Database {
 
   /** Lets writes under way end, then disconnects. */
   async close(): Promise<void> {
-    await Promise.all(this.#stores.map((store) => store.idle()))
+    await Promise.all([this.#leases.close(), ...this.#stores.map((store) => store.idle())])
     await this.#connection.close()
   }
-}
-
-function soon(): never {
-  throw new Error('comes with the next commit')
 }

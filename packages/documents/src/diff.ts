@@ -1,5 +1,5 @@
-import { encodeKey, encodeKeys, isPlain } from './path-safe.ts'
 import type { Plain } from './path-safe.ts'
+import { encodeKey, encodeKeys, isPlain } from './path-safe.ts'
 
 /** What a write changes: paths to set and paths to remove, disjoint. */
 export interface Changes {

@@ -34,9 +34,9 @@ export function listFailpoints(): ReadonlyMap<string, string> {
 /** Reads the setting. Called by `openDatabase`; production refuses any. */
 export function armFailpoints(environment: Readonly<Record<string, string | undefined>>): void {
   armed.clear()
-  const setting = environment['HCRM_FAILPOINTS'] ?? ''
+  const setting = environment.HCRM_FAILPOINTS ?? ''
   if (setting === '') return
-  if (environment['NODE_ENV'] === 'production') {
+  if (environment.NODE_ENV === 'production') {
     throw new Error('HCRM_FAILPOINTS is set: failpoints are for tests, production refuses them')
   }
   for (const part of setting.split(',')) {

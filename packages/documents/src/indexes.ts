@@ -78,7 +78,7 @@ async function presentIndexes(
 ): Promise<ReadonlySet<string>> {
   try {
     const indexes = await connection.collection(collection).listIndexes().toArray()
-    return new Set(indexes.map((index) => identityOf(index['key'], index as IndexOptions)))
+    return new Set(indexes.map((index) => identityOf(index.key, index as IndexOptions)))
   } catch (error) {
     if ((error as { readonly code?: unknown }).code === namespaceMissing) return new Set()
     return reading(() => Promise.reject(error))

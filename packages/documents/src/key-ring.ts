@@ -7,8 +7,8 @@ import { failpoint } from './failpoints.ts'
 import type { KeyMaterial } from './key-material.ts'
 import type { Limits } from './limits.ts'
 import { Lru } from './lru.ts'
-import { decrypt, encrypt } from './seal.ts'
 import type { DataKey } from './seal.ts'
+import { decrypt, encrypt } from './seal.ts'
 import { failureOf, reading, refuse, repeatable } from './store-errors.ts'
 
 /** One data key per owner, wrapped by a master key. A destroyed one leaves its tombstone. */

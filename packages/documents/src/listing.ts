@@ -1,5 +1,5 @@
-import { fail, groupBranch } from '@hcrm/kernel'
 import type { Scope } from '@hcrm/kernel'
+import { fail, groupBranch } from '@hcrm/kernel'
 import type { Model } from 'mongoose'
 import type { Cursors, Mark, Scalar } from './cursor.ts'
 import type { Limits } from './limits.ts'
@@ -15,11 +15,17 @@ export interface Listing {
   /** A key, or a field of the envelope; ties are ordered by id. Without it, by id. */
   readonly sort?: string | undefined
   readonly descending?: boolean | undefined
+  /** No two documents share a sort value: a page needs no look for ties. */
+  readonly unique?: boolean
 }
 
 interface Options {
   readonly collection: string
   readonly indexes: readonly IndexSpec[]
+  /** Names that mean a field of the envelope; every other one is a key. */
+  readonly fields: readonly string[]
+  /** Part of every filter. */
+  readonly only?: StoreFilter
   readonly cursors: Cursors
   readonly limits: Limits
 }
@@ -54,7 +60,7 @@ export class Lister<Doc extends Listed> {
     const shown = documents.slice(0, limit)
     const last = shown.at(-1)
     if (documents.length <= limit || !last) return { documents: shown }
-    const mark = { value: sortValue(last, listing.sort), id: last._id }
+    const mark = { value: this.#sortValue(last, listing.sort), id: last._id }
     return { documents: shown, nextCursor: this.#options.cursors.seal(mark, bound) }
   }
 
@@ -67,25 +73,29 @@ export class Lister<Doc extends Listed> {
   filter(scope: Scope, query: KeyQuery, sort: string | undefined): StoreFilter {
     const filter: StoreFilter = { ...scopeFilter(scope) }
     for (const [key, wanted] of Object.entries(query)) {
-      filter[pathOf(key)] = both(filter[pathOf(key)], condition(wanted))
+      filter[this.#path(key)] = both(filter[this.#path(key)], condition(wanted))
     }
-    const { collection, indexes } = this.#options
-    const used = new Set([...Object.keys(filter), ...(sort === undefined ? [] : [pathOf(sort)])])
+    const { collection, indexes, only } = this.#options
+    const used = new Set([
+      ...Object.keys(filter),
+      ...(sort === undefined ? [] : [this.#path(sort)]),
+    ])
     const served = indexes.some(({ fields }) => used.has(Object.keys(fields)[0] ?? ''))
-    if (served || used.size === 0) return filter
+    if (served || used.size === 0) return { ...filter, ...only }
     throw new Error(`${collection}: no index begins with one of ${[...used].join(', ')}`)
   }
 
   async #read(
     filter: StoreFilter,
-    { sort, descending = false }: Listing,
+    { sort, descending = false, unique = false }: Listing,
     from: { readonly after: Mark | undefined; readonly limit: number },
   ): Promise<Doc[]> {
     const direction = descending ? -1 : 1
-    const path = sort === undefined ? undefined : pathOf(sort)
+    const path = sort === undefined ? undefined : this.#path(sort)
     const order = path === undefined ? {} : { [path]: direction }
     const found: Doc[] = []
-    for (const segment of segments(path, descending, from.after)) {
+    const parts = segments(path, descending, from.after)
+    for (const segment of unique && from.after ? parts.slice(1) : parts) {
       if (found.length >= from.limit) break
       const narrowed = { ...filter }
       for (const [field, wanted] of Object.entries(segment)) {
@@ -101,6 +111,18 @@ export class Lister<Doc extends Listed> {
       found.push(...rest)
     }
     return found
+  }
+
+  #path(key: string): string {
+    return this.#options.fields.includes(key) ? key : `keys.${key}`
+  }
+
+  #sortValue(document: Listed, sort: string | undefined): Scalar {
+    if (sort === undefined) return null
+    const { fields } = this.#options
+    // The envelope's own fields are scalars, and so is a key that is sorted by.
+    const holder = fields.includes(sort) ? (document as unknown as Condition) : document.keys
+    return (holder?.[sort] ?? null) as Scalar
   }
 
   #boundTo(scope: Scope, { query, sort, descending }: Listing): string {
@@ -154,19 +176,4 @@ function condition(wanted: KeyQuery[string]): Condition {
 export function scopeFilter(scope: Scope): StoreFilter {
   if (scope.kind !== 'branches') return {}
   return { branch: { $in: [...new Set([...scope.branches, groupBranch])].sort() } }
-}
-
-const envelopeFields = new Set(['branch', 'due'])
-
-/** `branch` and `due` are fields of the envelope, everything else is a key. */
-function pathOf(key: string): string {
-  return envelopeFields.has(key) ? key : `keys.${key}`
-}
-
-function sortValue(document: Listed, sort: string | undefined): Scalar {
-  if (sort === undefined) return null
-  const value = envelopeFields.has(sort)
-    ? (document as unknown as Condition)[sort]
-    : document.keys?.[sort]
-  return (value ?? null) as Scalar
 }

@@ -54,19 +54,25 @@ export function aggregateOutbox(
       await failpoint('documents.afterPublished')
     },
     onCommit: (listener) => listeners.add(listener),
-    async backlog() {
-      const [count, oldest] = await reading(() =>
-        Promise.all([
-          model.countDocuments({ pendingAt: { $exists: true } }),
-          model
-            .findOne({ pendingAt: { $exists: true } }, { pendingAt: 1 })
-            .sort({ pendingAt: 1 })
-            .lean<Waiting>(),
-        ]),
-      )
-      return { count, ...(oldest ? { oldest: oldest.pendingAt } : {}) }
-    },
+    backlog: () => backlogOf(model),
   }
+}
+
+/** Sparse indexes hold only what waits, so this reads no more than that. */
+export async function backlogOf<Doc extends { _id: string; pendingAt?: Date }>(
+  model: Model<Doc>,
+): Promise<{ readonly count: number; readonly oldest?: Date }> {
+  const waiting = { pendingAt: { $exists: true } }
+  const [count, oldest] = await reading(() =>
+    Promise.all([
+      rows(model as unknown as Model<Waiting>).countDocuments(waiting),
+      rows(model as unknown as Model<Waiting>).findOne(waiting, {
+        projection: { pendingAt: 1 },
+        sort: { pendingAt: 1 },
+      }),
+    ]),
+  )
+  return { count, ...(oldest ? { oldest: oldest.pendingAt } : {}) }
 }
 
 /**

@@ -58,5 +58,5 @@ export function sealField(key: DataKey, value: unknown, place: Place): Buffer {
 
 export function openField(key: DataKey, sealed: Buffer, place: Place): unknown {
   const plain = decrypt(key, sealed, boundTo(place, key.version))
-  return BSON.deserialize(plain, { promoteBuffers: true })['value']
+  return BSON.deserialize(plain, { promoteBuffers: true }).value
 }

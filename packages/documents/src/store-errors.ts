@@ -99,7 +99,7 @@ export async function repeatable<T>(write: () => Promise<T>): Promise<T> {
   try {
     return await write()
   } catch (error) {
-    if (failureOf(error) !== 'unknown') return settleFailure(error)
+    if (failureOf(error) !== 'unknown') return refuseWrite(error)
   }
   try {
     return await write()
@@ -109,7 +109,8 @@ export async function repeatable<T>(write: () => Promise<T>): Promise<T> {
   }
 }
 
-function settleFailure(error: unknown): never {
+/** Refuses a write that failed for another reason than its caller expected. */
+export function refuseWrite(error: unknown): never {
   if (error instanceof Problem) throw error
   return refuse(notDuplicate(error), error)
 }

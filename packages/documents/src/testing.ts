@@ -1,2 +1,2 @@
-export { openTestDatabase } from './testing/open-test-database.ts'
 export type { TestDatabase } from './testing/open-test-database.ts'
+export { openTestDatabase } from './testing/open-test-database.ts'

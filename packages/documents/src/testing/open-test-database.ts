@@ -121,7 +121,7 @@ interface StoreModule {
 }
 
 async function startStore(): Promise<Running> {
-  const uri = process.env['HCRM_TEST_STORE_URI']
+  const uri = process.env.HCRM_TEST_STORE_URI
   if (uri) return { uri, dataDir: undefined, stop: async () => {} }
   // The set-up of the engines is not part of any package; only tests run from the checkout.
   const module = pathToFileURL(join(import.meta.dirname, '../../../../infra/local/store.ts'))

@@ -1,0 +1,158 @@
+import type { Operation, Scope } from '@hcrm/kernel'
+import { fail, inScope } from '@hcrm/kernel'
+import type { StoredEvent } from './aggregate-document.ts'
+import type { Limits } from './limits.ts'
+import { encodeKeys } from './path-safe.ts'
+import type { Head, StreamDocument } from './stream-document.ts'
+import { entryId } from './stream-document.ts'
+import type { StreamDefinition, WriteOptions } from './types.ts'
+
+export interface Appended<State> {
+  readonly outcome: 'written' | 'unchanged' | 'replayed'
+  readonly answer: unknown
+  readonly seq: number
+  readonly state: State
+}
+
+export interface StreamTurn<State, E> {
+  readonly scope: Scope
+  readonly options: WriteOptions & { readonly operation: Operation }
+  readonly decide: (
+    state: State,
+    seq: number,
+  ) => { readonly entry: E | undefined; readonly answer: unknown }
+  readonly arrivedAt: number
+  readonly traceparent: string | undefined
+  readonly resolve: (appended: Appended<State>) => void
+  readonly reject: (error: unknown) => void
+}
+
+/** What is known of an operation that has its entry already. */
+export type Made = Pick<StreamDocument, 'op' | 'fp' | 'answer' | 'seq' | 'commit'>
+
+export type StreamVerdict<State> =
+  | { readonly kind: 'settled'; readonly appended: Appended<State> }
+  | {
+      readonly kind: 'written'
+      readonly answer: unknown
+      readonly document: StreamDocument
+      readonly head: Head<State>
+    }
+  | { readonly kind: 'refused'; readonly error: unknown }
+
+export interface StreamGround<State, E> {
+  readonly definition: StreamDefinition<State, E>
+  readonly head: Head<State>
+  readonly made: ReadonlyMap<string, Made>
+  readonly commit: string
+  readonly limits: Limits
+}
+
+/** Decides the turns one after another on the evolving state; pure, like `decideBatch`. */
+export function decideStream<State, E>(
+  ground: StreamGround<State, E>,
+  turns: readonly StreamTurn<State, E>[],
+): readonly StreamVerdict<State>[] {
+  let head = ground.head
+  const made = new Map<string, Made>()
+  return turns.map((turn): StreamVerdict<State> => {
+    try {
+      const { key } = turn.options.operation
+      const before = made.get(key) ?? ground.made.get(key)
+      const verdict = before
+        ? replayed(ground, head, { turn, before })
+        : decideEntry(ground, head, turn)
+      if (verdict.kind === 'written') {
+        head = verdict.head
+        made.set(key, { ...verdict.document, answer: verdict.answer, commit: '' })
+      }
+      return verdict
+    } catch (error) {
+      return { kind: 'refused', error }
+    }
+  })
+}
+
+function replayed<State, E>(
+  ground: StreamGround<State, E>,
+  head: Head<State>,
+  { turn, before }: { readonly turn: StreamTurn<State, E>; readonly before: Made },
+): StreamVerdict<State> {
+  checkScope(turn.scope, head)
+  if (before.fp !== turn.options.operation.fingerprint) fail('KEY_REUSED')
+  // Our own commit whose answer was lost is no repetition.
+  const outcome = before.commit === ground.commit ? 'written' : 'replayed'
+  const { answer, seq } = before
+  return { kind: 'settled', appended: { outcome, answer, seq, state: head.state } }
+}
+
+function decideEntry<State, E>(
+  ground: StreamGround<State, E>,
+  head: Head<State>,
+  turn: StreamTurn<State, E>,
+): StreamVerdict<State> {
+  checkScope(turn.scope, head)
+  const { ifVersion } = turn.options
+  if (ifVersion !== undefined && ifVersion !== head.seq) fail('STALE_VERSION')
+  const { entry, answer } = turn.decide(head.state, head.seq)
+  if (entry === undefined) {
+    const { seq, state } = head
+    return { kind: 'settled', appended: { outcome: 'unchanged', answer, seq, state } }
+  }
+  return append(ground, head, { turn, entry, answer })
+}
+
+function checkScope(scope: Scope, { branch }: Head<unknown>): void {
+  if (branch !== undefined && !inScope(scope, branch)) fail('NOT_FOUND')
+}
+
+interface Decided<State, E> {
+  readonly turn: StreamTurn<State, E>
+  readonly entry: E
+  readonly answer: unknown
+}
+
+function append<State, E>(
+  { definition, limits, commit }: StreamGround<State, E>,
+  head: Head<State>,
+  { turn, entry, answer }: Decided<State, E>,
+): StreamVerdict<State> {
+  const { operation, now } = turn.options
+  const { stream } = head
+  if ((JSON.stringify(answer) ?? '').length > limits.answerBytesMax) {
+    throw new RangeError('an answer is longer than answerBytesMax')
+  }
+  const seq = head.seq + 1
+  const state = definition.evolve(head.state, entry)
+  const branch = definition.branchOf(state, stream)
+  if (head.branch === undefined && !inScope(turn.scope, branch)) fail('NOT_FOUND')
+  const outgoing = definition.publish(entry, state, { stream, seq })
+  const out = head.out + (outgoing ? 1 : 0)
+  if (outgoing && out - head.published > limits.pendingMax) fail('EVENT_BACKLOG')
+  const trace = turn.traceparent === undefined ? {} : { traceparent: turn.traceparent }
+  const event: StoredEvent | undefined = outgoing && {
+    ...outgoing,
+    seq: out,
+    at: now,
+    branch,
+    ...trace,
+  }
+  const document: StreamDocument = {
+    _id: entryId(stream, seq),
+    v: definition.v,
+    stream,
+    seq,
+    at: now,
+    branch,
+    entry: encodeKeys(entry),
+    keys: { ...definition.keys?.(entry, state) },
+    op: operation.key,
+    fp: operation.fingerprint,
+    answer: encodeKeys(answer),
+    commit,
+    out,
+    ...(seq % definition.snapshotEvery === 0 ? { snapshot: encodeKeys(state) } : {}),
+    ...(event ? { pending: [event], pendingAt: now, waits: stream } : {}),
+  }
+  return { kind: 'written', answer, document, head: { ...head, seq, out, branch, state } }
+}

@@ -1,0 +1,239 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { isProblem, Problem } from '@hcrm/kernel'
+import type { Model } from 'mongoose'
+import mongoose from 'mongoose'
+import { rows } from './connection.ts'
+import { failpoint } from './failpoints.ts'
+import { GroupCommit } from './group-commit.ts'
+import type { Limits } from './limits.ts'
+import { Lru } from './lru.ts'
+import { failureOf, problemOf } from './store-errors.ts'
+import type { Made, StreamTurn, StreamVerdict } from './stream-batch.ts'
+import { decideStream } from './stream-batch.ts'
+import type { Head, StreamDocument } from './stream-document.ts'
+import type { StreamReader } from './stream-reader.ts'
+import type { StreamDefinition } from './types.ts'
+
+interface Options<State, E> {
+  readonly definition: StreamDefinition<State, E>
+  readonly model: Model<StreamDocument>
+  readonly reader: StreamReader<State, E>
+  readonly limits: Limits
+  readonly onCommit: (stream: string) => void
+}
+
+/** One batch on its way; turns leave it as they are answered. */
+interface Journey<State, E> {
+  readonly stream: string
+  readonly commit: string
+  turns: readonly StreamTurn<State, E>[]
+  /** undefined: must be read, or caught up from the cached one. */
+  head: Head<State> | undefined
+  /** Operations looked up since this batch began, and what they had made. */
+  readonly looked: Set<string>
+  readonly made: Map<string, Made>
+  unknown: Problem | undefined
+  tries: number
+}
+
+type Pair<State, E> = readonly [StreamTurn<State, E>, StreamVerdict<State>]
+
+/**
+ * Decides and appends: one lane per stream, one ordered insert per batch. Two writers cannot both
+ * own the same seq, so a stale head can only lose.
+ */
+export class StreamWriter<State, E> {
+  readonly #options: Options<State, E>
+  readonly #heads: Lru<Head<State>>
+  readonly #lanes: GroupCommit<StreamTurn<State, E>>
+
+  constructor(options: Options<State, E>) {
+    this.#options = options
+    this.#heads = new Lru(options.limits.cachedMax)
+    this.#lanes = new GroupCommit(options.limits, (stream, turns) => this.#run(stream, turns))
+  }
+
+  join(stream: string, turn: StreamTurn<State, E>): void {
+    this.#lanes.join(stream, turn)
+  }
+
+  idle(): Promise<void> {
+    return this.#lanes.idle()
+  }
+
+  published(stream: string, seq: number): void {
+    const head = this.#heads.get(stream)
+    if (head && head.published < seq) this.#heads.set(stream, { ...head, published: seq })
+  }
+
+  /** Settles every turn; never rejects. */
+  async #run(stream: string, turns: readonly StreamTurn<State, E>[]): Promise<void> {
+    const journey: Journey<State, E> = {
+      stream,
+      commit: new mongoose.Types.ObjectId().toHexString(),
+      turns,
+      head: this.#heads.get(stream),
+      looked: new Set(),
+      made: new Map(),
+      unknown: undefined,
+      tries: 0,
+    }
+    try {
+      const { raceTriesMax } = this.#options.limits
+      for (; journey.turns.length > 0; journey.tries += 1) {
+        if (journey.tries >= raceTriesMax) throw new Problem('CONFLICT', { retryAfterSeconds: 1 })
+        await this.#step(journey)
+      }
+    } catch (error) {
+      this.#heads.delete(stream)
+      for (const turn of journey.turns) turn.reject(journey.unknown ?? error)
+    }
+  }
+
+  /** Answers as many turns as it can; those that stay are decided again on a newer head. */
+  async #step(journey: Journey<State, E>): Promise<void> {
+    const { definition, reader, limits } = this.#options
+    const head = journey.head ?? (await reader.load(journey.stream))
+    journey.head = head
+    const { commit, made } = journey
+    const verdicts = decideStream({ definition, head, made, commit, limits }, journey.turns)
+    const pairs = journey.turns.flatMap((turn, index): Pair<State, E>[] => {
+      const verdict = verdicts[index]
+      return verdict ? [[turn, verdict]] : []
+    })
+    await failpoint('documents.afterStreamDecide')
+    // Before anything is refused, or written in vain: has the operation been done before?
+    const unwritten = pairs.filter(restsOnHead).map(([turn]) => turn)
+    if (await this.#look(journey, unwritten)) return
+    const writes = pairs.some(([, verdict]) => verdict.kind === 'written')
+    if (writes) return this.#append(journey, pairs)
+    if (await this.#confirm(journey, pairs)) this.#deliver(journey, pairs)
+  }
+
+  /** True when an operation turns out to have been done: then the batch must be decided again. */
+  async #look(
+    { stream, looked, made }: Journey<State, E>,
+    turns: readonly StreamTurn<State, E>[],
+  ): Promise<boolean> {
+    const operations = turns.map(({ options }) => options.operation.key)
+    const unseen = operations.filter((key) => !looked.has(key))
+    if (unseen.length === 0) return false
+    const found = await this.#options.reader.made(stream, unseen)
+    for (const key of unseen) looked.add(key)
+    for (const [key, entry] of found) made.set(key, entry)
+    return found.size > 0
+  }
+
+  async #append(journey: Journey<State, E>, pairs: readonly Pair<State, E>[]): Promise<void> {
+    const documents = pairs.flatMap(([, verdict]) =>
+      verdict.kind === 'written' ? verdict.document : [],
+    )
+    const sentAt = performance.now()
+    try {
+      await rows(this.#options.model).insertMany(documents, { ordered: true })
+      await failpoint('documents.afterAppend')
+    } catch (error) {
+      return this.#failed(journey, pairs, error)
+    }
+    this.#deliver(journey, pairs, sentAt)
+  }
+
+  /** An ordered insert stops at the first refusal: what came before it is durable. */
+  async #failed(
+    journey: Journey<State, E>,
+    pairs: readonly Pair<State, E>[],
+    error: unknown,
+  ): Promise<void> {
+    const failure = failureOf(error)
+    if (failure === 'duplicate') {
+      const inserted = (error as { readonly insertedCount?: number }).insertedCount ?? 0
+      const written = pairs.filter(([, verdict]) => verdict.kind === 'written')
+      if (inserted > 0) this.#deliver(journey, written.slice(0, inserted), performance.now())
+      return this.#retry(journey, written[inserted]?.[0])
+    }
+    const problem = problemOf(failure, error)
+    if (failure === 'too-large' || failure === 'defect') return this.#apart(journey, problem)
+    if (failure !== 'unknown' || journey.unknown) throw problem
+    journey.unknown = problem
+    return this.#retry(journey, undefined)
+  }
+
+  /** `refused` is the turn a unique index stopped: by a race, by its own repetition, or by itself. */
+  async #retry(
+    journey: Journey<State, E>,
+    refused: StreamTurn<State, E> | undefined,
+  ): Promise<void> {
+    const { reader, limits } = this.#options
+    if (journey.tries > 0) {
+      await delay(Math.random() * Math.min(2 ** journey.tries, limits.raceDelayMaxMs))
+    }
+    const before = journey.head
+    journey.looked.clear()
+    const repeated = await this.#look(journey, journey.turns)
+    journey.head = before && (await reader.catchUp(before))
+    if (!refused || repeated || journey.head?.seq !== before?.seq) return
+    refused.reject(new Problem('ALREADY_EXISTS'))
+    journey.turns = journey.turns.filter((turn) => turn !== refused)
+  }
+
+  /** One of them cannot be stored: the others must not fail with it. */
+  async #apart(journey: Journey<State, E>, problem: Problem): Promise<void> {
+    const { turns, stream } = journey
+    if (turns.length === 1) throw problem
+    journey.turns = []
+    for (const turn of turns) await this.#run(stream, [turn])
+  }
+
+  /** As for aggregates: nothing is refused on a head older than the request (PR3). */
+  async #confirm(journey: Journey<State, E>, pairs: readonly Pair<State, E>[]): Promise<boolean> {
+    const { head } = journey
+    if (!head) return false
+    const arrived = pairs.filter(restsOnHead).map(([turn]) => turn.arrivedAt)
+    if (Math.max(0, ...arrived) <= head.confirmedAt) return true
+    const { reader } = this.#options
+    let latest = await reader.catchUp(head)
+    if (pairs.some(([, verdict]) => isBacklog(verdict))) {
+      latest = { ...latest, published: latest.out - (await reader.waiting(head.stream)) }
+    }
+    journey.head = latest
+    return latest.seq === head.seq && latest.published === head.published
+  }
+
+  /** Answers these turns and takes them off the journey. */
+  #deliver(
+    journey: Journey<State, E>,
+    pairs: readonly Pair<State, E>[],
+    confirmedAt = journey.head?.confirmedAt ?? 0,
+  ): void {
+    let { head } = journey
+    const before = head?.out
+    for (const [, verdict] of pairs) if (verdict.kind === 'written') head = verdict.head
+    if (head) {
+      journey.head = { ...head, confirmedAt }
+      this.#heads.set(journey.stream, journey.head)
+    }
+    if (head?.out !== before) this.#options.onCommit(journey.stream)
+    const answered = new Set(pairs.map(([turn]) => turn))
+    journey.turns = journey.turns.filter((turn) => !answered.has(turn))
+    for (const [turn, verdict] of pairs) answer(turn, verdict)
+  }
+}
+
+function answer<State, E>(turn: StreamTurn<State, E>, verdict: StreamVerdict<State>): void {
+  if (verdict.kind === 'refused') turn.reject(verdict.error)
+  else if (verdict.kind === 'settled') turn.resolve(verdict.appended)
+  else {
+    const { seq, state } = verdict.head
+    turn.resolve({ outcome: 'written', answer: verdict.answer, seq, state })
+  }
+}
+
+/** Whether the verdict would be another on a newer head. */
+function restsOnHead<State, E>([, verdict]: Pair<State, E>): boolean {
+  if (verdict.kind === 'settled') return verdict.appended.outcome === 'unchanged'
+  return verdict.kind === 'refused'
+}
+
+function isBacklog(verdict: StreamVerdict<unknown>): boolean {
+  return verdict.kind === 'refused' && isProblem(verdict.error, 'EVENT_BACKLOG')
+}
