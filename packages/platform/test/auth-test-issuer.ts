@@ -1,8 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto'
 import type { Actor, Clock } from '@hcrm/kernel'
 import { exportJWK, type JSONWebKeySet } from 'jose'
-import { createSigner, type TokenRequest } from './signer.ts'
-import { createVerifier, type Verifier, type VerifierOptions } from './verifier.ts'
+import { createSigner, type TokenRequest } from '../src/auth/signer.ts'
+import { createVerifier, type Verifier, type VerifierOptions } from '../src/auth/verifier.ts'
 
 export interface TestIssuer {
   readonly verifierOptions: VerifierOptions & { readonly jwks: JSONWebKeySet }

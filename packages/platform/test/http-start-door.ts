@@ -1,13 +1,13 @@
 import { openMemoryCache } from '@hcrm/cache'
 import type { Call } from '@hcrm/kernel'
-import type { AuditRecord } from '../audit/types.ts'
-import { type TestIssuer, testIssuer } from '../auth/testing.ts'
-import { openHttpServer } from '../http-server.ts'
-import { ids } from '../ids.ts'
-import type { LogFields } from '../log.ts'
-import { createHttpDoor, type DoorOptions, type HttpDoor } from './door.ts'
-import { doorLimits } from './limits.ts'
-import type { DoorModule } from './mount.ts'
+import type { AuditRecord } from '../src/audit/types.ts'
+import { createHttpDoor, type DoorOptions, type HttpDoor } from '../src/http/door.ts'
+import { doorLimits } from '../src/http/limits.ts'
+import type { DoorModule } from '../src/http/mount.ts'
+import { openHttpServer } from '../src/http-server.ts'
+import { ids } from '../src/ids.ts'
+import type { LogFields } from '../src/log.ts'
+import { type TestIssuer, testIssuer } from './auth-test-issuer.ts'
 
 export interface TestDoor extends AsyncDisposable {
   readonly door: HttpDoor

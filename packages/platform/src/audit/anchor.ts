@@ -1,0 +1,35 @@
+import { open, readFile, rename } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { AuditHead } from './chain.ts'
+
+/** Keeps the head of each chain in a second place, so that a cut end is noticed (PR23). */
+export interface AuditAnchor {
+  read(service: string): Promise<AuditHead | undefined>
+  write(head: AuditHead): Promise<void>
+}
+
+/** One file per service; replaced as a whole and on disk when `write` returns. */
+export function fileAnchor(dir: string): AuditAnchor {
+  const path = (service: string) => join(dir, `${service}.audit-head.json`)
+  return {
+    async read(service) {
+      const text = await readFile(path(service), 'utf8').catch((error: unknown) => {
+        if ((error as { code?: unknown }).code === 'ENOENT') return undefined
+        throw error
+      })
+      // Whether it is ours shows when its signature is checked.
+      return text === undefined ? undefined : (JSON.parse(text) as AuditHead)
+    },
+    async write(head) {
+      const unfinished = `${path(head.service)}.${process.pid}.new`
+      const file = await open(unfinished, 'w')
+      try {
+        await file.writeFile(JSON.stringify(head))
+        await file.sync()
+      } finally {
+        await file.close()
+      }
+      await rename(unfinished, path(head.service))
+    },
+  }
+}
