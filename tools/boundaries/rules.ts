@@ -26,7 +26,7 @@ const hidden = [
   [
     'documents-behind-their-port',
     'mongoose|mongodb',
-    '^(packages/(documents|events)/|services/[^/]+/src/outbound/store)',
+    '^(packages/(documents|events|platform)/|services/[^/]+/src/outbound/store)',
     'Versions, scopes and pending events are kept by packages/documents; stores stand on it.',
   ],
 ] as const
