@@ -36,7 +36,10 @@ export interface PeerLimits {
 }
 
 export interface PeerOptions {
-  readonly address: (service: string) => string
+  /** Where a service answers; undefined while nobody knows. */
+  readonly address: (service: string) => string | undefined
+  /** Throws for a service that cannot be asked: a module names its peers when it is created. */
+  readonly check: (service: string) => void
   readonly credentials: ChannelCredentials
   readonly tokens: ServiceTokens
   readonly limits: PeerLimits
@@ -52,7 +55,7 @@ export interface PeerPool {
 export function createPeerPool(options: PeerOptions): PeerPool {
   const lines = new Map<string, Line>()
   const lineTo = (service: string): Line => {
-    const line = lines.get(service) ?? new Line(service, options)
+    const line = lines.get(service) ?? newLine(service, options)
     lines.set(service, line)
     return line
   }
@@ -90,11 +93,11 @@ class Line {
   #next = 0
   #retries = 0
 
-  constructor(service: string, options: PeerOptions) {
+  constructor(service: string, address: string, options: PeerOptions) {
     const { limits } = options
     this.#service = service
     this.#options = options
-    this.#channels = Array.from({ length: limits.channels }, () => open(service, options))
+    this.#channels = Array.from({ length: limits.channels }, () => open(address, options))
     this.#breaker = circuitBreaker(handleWhen(isAway), {
       halfOpenAfter: limits.breakerOpenMs,
       breaker: new ConsecutiveBreaker(limits.breakerFailures),
@@ -183,8 +186,12 @@ function intentOf({ operation, source }: Call): string | undefined {
   return source === undefined ? undefined : `${source.id}:${source.seq}`
 }
 
-function open(service: string, { address, credentials, limits }: PeerOptions): Client {
-  return new Client(address(service), credentials, {
+function newLine(service: string, options: PeerOptions): Line {
+  return new Line(service, options.address(service) ?? fail('UNAVAILABLE'), options)
+}
+
+function open(address: string, { credentials, limits }: PeerOptions): Client {
+  return new Client(address, credentials, {
     // Otherwise all channels of a peer share one connection.
     'grpc.use_local_subchannel_pool': 1,
     // There is one retry layer, and it is not this one.

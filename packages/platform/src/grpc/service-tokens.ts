@@ -137,18 +137,27 @@ export function ephemeralKeys(): OwnKeys {
   }
 }
 
-/** Keys from files, read again when they change. One key file serves one service. */
+/** Keys from files, read again when they change; `{service}` in the key's path is replaced. */
 export function fileKeys(files: { readonly key: string; readonly jwks: string }): OwnKeys {
-  // The files are the operator's; a wrong shape fails in jose at the first use, at the start.
-  const key = watchedFile(files.key, (text) => JSON.parse(text) as JWK)
+  const read = new Map<string, () => JWK>()
+  // The files are the operator's; a wrong shape fails in jose at the first use.
+  const keyOf = (path: string) => watchedFile(path, (text) => JSON.parse(text) as JWK)
   const jwks = watchedFile(files.jwks, (text) => JSON.parse(text) as JSONWebKeySet)
-  return { key: async () => key(), jwks: async () => jwks() }
+  return {
+    async key(service) {
+      const path = files.key.replaceAll('{service}', service)
+      const key = read.get(path) ?? keyOf(path)
+      read.set(path, key)
+      return key()
+    },
+    jwks: async () => jwks(),
+  }
 }
 
 /** Keys of the cluster's token issuer, from a mounted file or its address. */
 export function issuerKeys(from: {
-  readonly file?: string
-  readonly url?: string
+  readonly file: string | undefined
+  readonly url: string | undefined
 }): JWTVerifyGetKey {
   if (from.url !== undefined) return createRemoteJWKSet(new URL(from.url))
   if (from.file === undefined) throw new Error('neither file nor address of the issuer’s keys')

@@ -1,0 +1,137 @@
+import { readFileSync } from 'node:fs'
+import { ServerCredentials } from '@grpc/grpc-js'
+import type { RequestHandler } from 'express'
+import type { Base } from './base.ts'
+import { createRpcDoor, type RpcDoor } from './grpc/server.ts'
+import { createHttpDoor, type ObservedRequest } from './http/door.ts'
+import { type DoorLimits, doorLimits } from './http/limits.ts'
+import { openHttpServer } from './http-server.ts'
+import { ids } from './ids.ts'
+import type { Made } from './modules.ts'
+import { isProduction, type PlatformSettings } from './platform-settings.ts'
+
+/** Pages and engines of others under paths of their own, e.g. a console or an issuer. */
+export interface Mount {
+  readonly path: string
+  readonly handler: RequestHandler
+}
+
+export interface HttpDoorOptions {
+  /** Of the API pages. */
+  readonly title: string
+  readonly mounts: readonly Mount[]
+}
+
+/** Opens the gRPC door; its health service says "not serving" until it is told. */
+export async function openRpcDoor(
+  base: Base,
+  made: readonly Made[],
+  image: string | undefined,
+): Promise<RpcDoor & { readonly port: number }> {
+  const { life, ownRpc, settings } = base
+  const door = rpcDoor(base, made, image)
+  const { host } = settings.grpc
+  const port = await life.enter(
+    'gRPC door',
+    () => door.listen(host, settings.grpc.port),
+    () => door.stop(settings.stop.drainMs),
+  )
+  ownRpc.address = `${host}:${port}`
+  return { ...door, port }
+}
+
+/** Opens the HTTP door: from here on requests come in. Answers the port. */
+export async function openHttpDoor(
+  base: Base,
+  made: readonly Made[],
+  options: HttpDoorOptions,
+): Promise<number> {
+  const { life, settings } = base
+  const limits = limitsOf(settings)
+  const { app } = httpDoor(base, made, { ...options, limits })
+  const { host, port } = settings.http
+  const server = await life.enter(
+    'HTTP door',
+    () => openHttpServer(app, { host, port, limits }),
+    (opened) => opened.stop(settings.stop.drainMs),
+  )
+  return server.port
+}
+
+function rpcDoor(base: Base, made: readonly Made[], image: string | undefined): RpcDoor {
+  const { clock, metrics, settings, tokens, verifier } = base
+  const reflects = settings.grpc.reflection ?? !isProduction(settings)
+  const door = createRpcDoor({
+    clock,
+    tokens,
+    verifyUser: (token) => verifier.verify(token),
+    credentials: credentialsOf(settings),
+    limits: settings.grpc,
+    ...(reflects && image !== undefined && { image }),
+    observe: (operation, outcome, durationMs) => metrics.rpc({ operation, outcome, durationMs }),
+  })
+  for (const { module, parts, audit, log } of made) {
+    door.mount({ module: module.name, policy: module.policy, rpcs: parts.rpcs ?? [], audit, log })
+  }
+  return door
+}
+
+function credentialsOf({ grpc }: PlatformSettings): ServerCredentials {
+  const { tlsCertFile, tlsKeyFile } = grpc
+  if (tlsCertFile === undefined || tlsKeyFile === undefined)
+    return ServerCredentials.createInsecure()
+  const pair = { cert_chain: readFileSync(tlsCertFile), private_key: readFileSync(tlsKeyFile) }
+  return ServerCredentials.createSsl(null, [pair], false)
+}
+
+function httpDoor(
+  base: Base,
+  made: readonly Made[],
+  { title, mounts, limits }: HttpDoorOptions & { readonly limits: DoorLimits },
+) {
+  const { clock, engines, health, log, settings, verifier } = base
+  const audits = new Map(made.map(({ module, audit }) => [module.name, audit]))
+  const healthMounts = Object.entries(health.handlers).map(([path, handler]) => ({ path, handler }))
+  return createHttpDoor({
+    title,
+    clock,
+    ids,
+    log,
+    limits,
+    verifier,
+    cache: engines.cache,
+    corsOrigins: settings.http.corsOrigins,
+    audit: (service) => audits.get(service) ?? missing(service),
+    modules: made.map(({ module, parts }) => ({ ...module, routes: parts.routes ?? [] })),
+    mounts: [...healthMounts, ...mounts],
+    validateReplies: !isProduction(settings),
+    observe: (request) => observe(base, request),
+  })
+}
+
+function missing(service: string): never {
+  throw new Error(`no audit trail of ${service}`)
+}
+
+/** One line per write, failure and slow request; the others only at debug (log budget). */
+function observe({ log, metrics, settings }: Base, request: ObservedRequest): void {
+  const { operation = 'none', method, status, durationMs, requestId } = request
+  metrics.http({ operation, outcome: String(status), durationMs })
+  const isQuiet = method === 'GET' && status < 500 && durationMs < settings.log.slowMs
+  const fields = { operation, status, durationMs: Math.round(durationMs), id: requestId }
+  log[isQuiet ? 'debug' : 'info']('request', fields)
+}
+
+function limitsOf({ http }: PlatformSettings): DoorLimits {
+  const { bodyBytesMax, receiveMs, handleMs, idleMs, trustedProxies } = http
+  return {
+    ...doorLimits,
+    bodyBytesMax,
+    receiveMs,
+    handleMs,
+    idleMs,
+    trustedProxies,
+    actor: { points: http.actorPerMinute, perSeconds: 60 },
+    address: { points: http.addressPerMinute, perSeconds: 60 },
+  }
+}

@@ -1,0 +1,50 @@
+import { createServer, type RequestListener, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { type DoorLimits, httpServerOptions } from './http/limits.ts'
+
+export interface HttpServer {
+  readonly port: number
+  /** Takes no more connections, ends the requests in hand, for at most `drainMs`, then cuts them. */
+  stop(drainMs: number): Promise<void>
+}
+
+export interface HttpServerOptions {
+  readonly host: string
+  /** 0 takes a free one. */
+  readonly port: number
+  readonly limits: DoorLimits
+}
+
+export async function openHttpServer(
+  handler: RequestListener,
+  { host, port, limits }: HttpServerOptions,
+): Promise<HttpServer> {
+  const inHand = new Set<ServerResponse>()
+  let draining = false
+  const server = createServer(httpServerOptions(limits), (request, response) => {
+    // A connection that is kept would outlive the answer.
+    if (draining) response.shouldKeepAlive = false
+    inHand.add(response)
+    response.once('close', () => inHand.delete(response))
+    handler(request, response)
+  })
+  server.maxRequestsPerSocket = limits.requestsPerConnectionMax
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, resolve)
+  })
+  return {
+    // A listening TCP server has an address with a port.
+    port: (server.address() as AddressInfo).port,
+    async stop(drainMs) {
+      draining = true
+      for (const response of inHand) response.shouldKeepAlive = false
+      const closed = new Promise<void>((resolve) => {
+        server.close(() => resolve())
+      })
+      const cut = setTimeout(() => server.closeAllConnections(), drainMs)
+      await closed
+      clearTimeout(cut)
+    },
+  }
+}

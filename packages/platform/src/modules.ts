@@ -1,0 +1,78 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { AuditTrail } from './audit/types.ts'
+import type { Base } from './base.ts'
+import { ids } from './ids.ts'
+import type { Log } from './log.ts'
+import type { AnyModule, ModuleContext, Parts } from './module.ts'
+
+/** A module that has been created, with its parts. */
+export interface Made {
+  readonly module: AnyModule
+  readonly parts: Parts
+  readonly audit: AuditTrail
+  readonly log: Log
+}
+
+/** Creates the modules: they define their stores and name their parts, and do nothing yet. */
+export async function createModules(
+  base: Base,
+  auditOf: (module: string) => AuditTrail,
+): Promise<Made[]> {
+  const made: Made[] = []
+  for (const module of base.modules) {
+    const audit = auditOf(module.name)
+    const log = base.log.child(module.name)
+    const parts = await module.create(contextOf(base, { module, audit, log }))
+    checkPolicy(module, parts)
+    made.push({ module, parts, audit, log })
+  }
+  return made
+}
+
+/** Starts them in order; one that fails stops the process. */
+export async function startModules({ life, health }: Base, made: readonly Made[]): Promise<void> {
+  for (const { module, parts } of made) {
+    await life.enter(
+      module.name,
+      async () => parts.start?.(),
+      async () => parts.stop?.(),
+    )
+    health.add(module.name, () => parts.ready?.())
+  }
+}
+
+function contextOf(
+  base: Base,
+  { module, audit, log }: Pick<Made, 'module' | 'audit' | 'log'>,
+): ModuleContext<unknown> {
+  const { engines, settings, moduleSettings, clock, peers } = base
+  const { database, cache } = engines
+  const directory = join(settings.hcrm.filesDir, module.name)
+  return {
+    settings: moduleSettings[module.name],
+    clock,
+    ids,
+    stores: database,
+    cache,
+    audit,
+    peers: peers.peersOf(module.name),
+    log,
+    publicUrl: settings.hcrm.publicUrl ?? `http://${settings.http.host}:${settings.http.port}`,
+    async filesDir() {
+      await mkdir(directory, { recursive: true })
+      return directory
+    },
+  }
+}
+
+/** Work that no person asks for needs a row that says what it does (law 9). */
+function checkPolicy(module: AnyModule, parts: Parts): void {
+  const { consumers = [], followers = [], jobs = [] } = parts
+  for (const { operation } of [...consumers, ...followers, ...jobs]) {
+    const row = Object.hasOwn(module.policy, operation) ? module.policy[operation] : undefined
+    if (row?.system === undefined) {
+      throw new Error(`${operation} has no row with \`system\` in the policy of ${module.name}`)
+    }
+  }
+}

@@ -1,0 +1,247 @@
+import { z } from 'zod'
+import { doorLimits } from './http/limits.ts'
+import type { Component, Environment, SettingLine } from './settings.ts'
+import { SettingsError, setting } from './settings.ts'
+
+const minuteMs = 60_000
+
+/** Settings of the platform itself, by component. Every process has the same ones. */
+export const platformComponents = {
+  node: { prefix: 'NODE', schema: z.object({ env: z.string().default('development') }) },
+  hcrm: {
+    prefix: 'HCRM',
+    schema: z.object({
+      /** Set by the all-in-one: engines may be local, all services share this process. */
+      singleProcess: setting.flag(false),
+      /** Address the deployment is reached at from outside. */
+      publicUrl: z.url().optional(),
+      /** Directory for files that can be made again. */
+      filesDir: z.string().default('.hcrm/files'),
+      clockFile: z.string().optional(),
+      tracesFile: z.string().optional(),
+      failpoints: z.string().optional(),
+      telemetry: z.string().default('off'),
+    }),
+  },
+  mongodb: {
+    prefix: 'MONGODB',
+    schema: z.object({
+      uri: setting.secret(),
+      database: z.string().default('hcrm'),
+      poolSize: setting.count(20, { min: 1, max: 500 }),
+      /** Creates missing indexes at the start; in production the migration does. */
+      createIndexes: z.stringbool().optional(),
+    }),
+  },
+  kafka: {
+    prefix: 'KAFKA',
+    schema: z.object({
+      brokers: setting.list(),
+      username: z.string().optional(),
+      password: setting.secret().optional(),
+      tlsCaFile: z.string().optional(),
+      /** Copies of each topic that is made here. */
+      replicationFactor: setting.count(3, { min: 1, max: 9 }),
+    }),
+  },
+  keys: {
+    prefix: 'KEYS',
+    schema: z.object({
+      /** Master keys of field encryption and of its search index. */
+      documentsFile: z.string(),
+      /** Key of the audit chains. */
+      auditFile: z.string(),
+    }),
+  },
+  oidc: {
+    prefix: 'OIDC',
+    schema: z.object({
+      issuer: z.string(),
+      jwksUrl: z.url(),
+      audience: z.string().default('hcrm'),
+      /** The one algorithm of access tokens. */
+      algorithm: z.string().default('ES256'),
+      /** Claim that holds the actor. */
+      actorClaim: z.string().default('hcrm'),
+    }),
+  },
+  redis: { prefix: 'REDIS', schema: z.object({ url: setting.secret().optional() }) },
+  http: {
+    prefix: 'HTTP',
+    schema: z.object({
+      host: z.string().default('127.0.0.1'),
+      port: setting.count(8080, { max: 65_535 }),
+      corsOrigins: setting.list(),
+      bodyBytesMax: setting.count(doorLimits.bodyBytesMax, { min: 1024, max: 64 * 1024 * 1024 }),
+      receiveMs: setting.count(doorLimits.receiveMs, { min: 100, max: 5 * minuteMs }),
+      handleMs: setting.count(doorLimits.handleMs, { min: 100, max: 5 * minuteMs }),
+      idleMs: setting.count(doorLimits.idleMs, { min: 100, max: 10 * minuteMs }),
+      /** Proxies in front of us that append to X-Forwarded-For. */
+      trustedProxies: setting.count(0, { max: 10 }),
+      /** Requests of one actor, and of one address that has not signed in. */
+      actorPerMinute: setting.count(doorLimits.actor.points, { min: 1, max: 10_000_000 }),
+      addressPerMinute: setting.count(doorLimits.address.points, { min: 1, max: 10_000_000 }),
+    }),
+  },
+  grpc: {
+    prefix: 'GRPC',
+    schema: z.object({
+      host: z.string().default('127.0.0.1'),
+      port: setting.count(9090, { max: 65_535 }),
+      tlsCertFile: z.string().optional(),
+      tlsKeyFile: z.string().optional(),
+      tlsCaFile: z.string().optional(),
+      /** Says that something else encrypts the way, e.g. a service mesh. */
+      plaintext: setting.flag(false),
+      reflection: z.stringbool().optional(),
+      messageBytesMax: setting.count(4 * 1024 * 1024, { min: 1024, max: 64 * 1024 * 1024 }),
+      metadataBytesMax: setting.count(16 * 1024, { min: 1024, max: 64 * 1024 }),
+      streamsPerConnectionMax: setting.count(100, { min: 1, max: 10_000 }),
+      deadlineMs: setting.count(10_000, { min: 100, max: 5 * minuteMs }),
+      keepaliveMs: setting.count(20_000, { min: 1_000, max: 60 * minuteMs }),
+      connectionIdleMs: setting.count(5 * minuteMs, { min: 1_000, max: 60 * minuteMs }),
+    }),
+  },
+  service: {
+    prefix: 'SERVICE',
+    schema: z.object({
+      /** Private key of this service (JWK, Ed25519). */
+      keyFile: z.string().optional(),
+      /** Public keys of all services (JWKS), or of the cluster's token issuer. */
+      jwksFile: z.string().optional(),
+      /** Token the cluster projects, `{callee}` standing for the callee's name. */
+      tokenFile: z.string().optional(),
+      tokenIssuer: z.string().optional(),
+      tokenJwksUrl: z.url().optional(),
+      tokenSubject: z.string().default('system:serviceaccount:hcrm:hcrm-{service}'),
+    }),
+  },
+  peer: {
+    prefix: 'PEER',
+    schema: z.object({
+      channels: setting.count(4, { min: 1, max: 64 }),
+      deadlineMs: setting.count(2_000, { min: 10, max: minuteMs }),
+      /** Percent of the caller's remaining time that is kept back. */
+      reservePercent: setting.count(10, { max: 50 }),
+      retryPercent: setting.count(20, { max: 20 }),
+      retryDelayMs: setting.count(50, { max: 1_000 }),
+      breakerFailures: setting.count(5, { min: 1, max: 1_000 }),
+      breakerOpenMs: setting.count(1_000, { min: 10, max: minuteMs }),
+    }),
+  },
+  relay: {
+    prefix: 'RELAY',
+    schema: z.object({
+      /** Documents with unsent events; above it this process is not ready. */
+      backlogMax: setting.count(10_000, { min: 1, max: 10_000_000 }),
+      drainMs: setting.count(5_000, { max: minuteMs }),
+    }),
+  },
+  jobs: {
+    prefix: 'JOBS',
+    schema: z.object({
+      checkEveryMs: setting.count(1_000, { min: 10, max: minuteMs }),
+      leaseMs: setting.count(30_000, { min: 1_000, max: 10 * minuteMs }),
+      runMaxMs: setting.count(15 * minuteMs, { min: 1_000, max: 24 * 60 * minuteMs }),
+    }),
+  },
+  stop: {
+    prefix: 'STOP',
+    schema: z.object({
+      /** Between "not ready" and closing the doors: load balancers look away first. */
+      delayMs: setting.count(0, { max: minuteMs }),
+      /** For the requests in hand. */
+      drainMs: setting.count(10_000, { max: 5 * minuteMs }),
+      /** For everything; then the process ends with code 1. */
+      deadlineMs: setting.count(25_000, { min: 100, max: 10 * minuteMs }),
+    }),
+  },
+  log: {
+    prefix: 'LOG',
+    schema: z.object({
+      level: z.enum(['error', 'warn', 'info', 'debug', 'silent']).default('info'),
+      slowMs: setting.count(1_000, { min: 1, max: minuteMs }),
+    }),
+  },
+  metrics: {
+    prefix: 'METRICS',
+    schema: z.object({
+      /** Where `/metrics` answers, apart from the doors; without one it does not (see otel.ts). */
+      port: setting.count(0, { min: 1, max: 65_535 }).optional(),
+      host: z.string().default('127.0.0.1'),
+    }),
+  },
+} as const satisfies Readonly<Record<string, Component>>
+
+export type PlatformSettings = {
+  readonly [K in keyof typeof platformComponents]: z.output<
+    (typeof platformComponents)[K]['schema']
+  >
+}
+
+const peerPattern = /^PEER_([A-Z_]+)_GRPC$/
+
+/** `PEER_ARCHIVE_GRPC=archive:9090` → `archive` at `archive:9090`. */
+export function peerAddresses(env: Environment): ReadonlyMap<string, string> {
+  const entries = Object.entries(env).flatMap(([name, address]) => {
+    const service = peerPattern.exec(name)?.[1]
+    return service && address ? [[serviceName(service), address] as const] : []
+  })
+  return new Map(entries)
+}
+
+function serviceName(variablePart: string): string {
+  return variablePart.toLowerCase().replaceAll('_', '-')
+}
+
+export function isProduction(settings: PlatformSettings): boolean {
+  return settings.node.env === 'production'
+}
+
+/** What no production deployment may run with (SEC20). Throws SettingsError with all reasons. */
+export function checkProfile(
+  settings: PlatformSettings,
+  facts: { readonly demoIssuer: boolean },
+): void {
+  const sentences = [
+    ...engineRefusals(settings),
+    ...(isProduction(settings) ? refusals(settings, facts) : []),
+  ]
+  if (sentences.length > 0) throw new SettingsError(sentences)
+}
+
+function engineRefusals({ hcrm, kafka, redis }: PlatformSettings): string[] {
+  if (hcrm.singleProcess) return []
+  const local = 'Several processes cannot share an engine that lives in one of them'
+  return [
+    ...(kafka.brokers.length > 0 ? [] : [`${local}: set KAFKA_BROKERS.`]),
+    ...(redis.url ? [] : [`${local}: set REDIS_URL.`]),
+  ]
+}
+
+function refusals(settings: PlatformSettings, { demoIssuer }: { demoIssuer: boolean }): string[] {
+  const { grpc, hcrm, http, service } = settings
+  const checks: readonly (readonly [boolean, string])[] = [
+    [demoIssuer, 'The issuer of the demonstration is not for production: set OIDC_ISSUER.'],
+    [hcrm.clockFile !== undefined, 'HCRM_CLOCK_FILE is for tests: unset it in production.'],
+    [hcrm.failpoints !== undefined, 'HCRM_FAILPOINTS is for tests: unset it in production.'],
+    [hcrm.tracesFile !== undefined, 'HCRM_TRACES_FILE is for tests: unset it in production.'],
+    [hcrm.publicUrl === undefined, 'HCRM_PUBLIC_URL must be set in production.'],
+    [http.corsOrigins.includes('*'), 'HTTP_CORS_ORIGINS must name its origins in production.'],
+    [grpc.reflection === true, 'GRPC_REFLECTION must be off in production.'],
+    [
+      !grpc.plaintext && (grpc.tlsCertFile === undefined || grpc.tlsKeyFile === undefined),
+      'GRPC_TLS_CERT_FILE and GRPC_TLS_KEY_FILE must be set in production, or GRPC_PLAINTEXT where a mesh encrypts.',
+    ],
+    [
+      !hcrm.singleProcess && service.keyFile === undefined && service.tokenFile === undefined,
+      'SERVICE_KEY_FILE or SERVICE_TOKEN_FILE must be set in production.',
+    ],
+  ]
+  return checks.flatMap(([refused, sentence]) => (refused ? [sentence] : []))
+}
+
+/** As `--print-settings` shows them. */
+export function printable(lines: readonly SettingLine[]): string {
+  return lines.map(({ name, value, source }) => `${name}=${value} (${source})`).join('\n')
+}

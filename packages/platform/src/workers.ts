@@ -1,0 +1,88 @@
+import { hostname } from 'node:os'
+import { startRelay } from '@hcrm/events'
+import type { Base } from './base.ts'
+import { consumeOptions, followOptions } from './consumers.ts'
+import { noticeOf } from './engines.ts'
+import { startJob } from './jobs.ts'
+import type { Made } from './modules.ts'
+
+/** Relays: what modules have committed leaves for the log, also while the doors close. */
+export async function startRelays(base: Base, made: readonly Made[]): Promise<void> {
+  const { clock, engines, health, life, metrics, settings } = base
+  const { backlogMax, drainMs } = settings.relay
+  for (const { module, log } of made) {
+    const outboxes = engines.database
+      .outboxes()
+      .filter(({ name }) => name.startsWith(`${module.name}.`))
+    const relay = await life.enter(
+      `${module.name} relay`,
+      () =>
+        startRelay({
+          outboxes,
+          log: engines.events,
+          clock,
+          source: `/${module.name}`,
+          notice: noticeOf(log),
+        }),
+      (started) => started.stop(drainMs),
+    )
+    health.add(`relay of ${module.name}`, async () => {
+      const { count } = await relay.backlog()
+      return count > backlogMax
+        ? `${count} documents of ${module.name} wait to be published`
+        : undefined
+    })
+    const labels = { service: module.name }
+    metrics.gauge('hcrm_relay_backlog', 'Documents with unpublished events', async () => [
+      { value: (await relay.backlog()).count, labels },
+    ])
+    metrics.gauge('hcrm_relay_oldest_ms', 'Age of the oldest unpublished event', async () => [
+      { value: (await relay.backlog()).oldestAgeMs, labels },
+    ])
+  }
+}
+
+/** Consumers, followers and jobs; all stop together, each after what it has in hand. */
+export async function startWorkers(base: Base, made: readonly Made[]): Promise<void> {
+  const workers = made.flatMap((each) => [...subscribe(base, each), ...schedule(base, each)])
+  await base.life.enter(
+    'workers',
+    () => undefined,
+    async () => {
+      await Promise.all(workers.map((worker) => worker.stop()))
+    },
+  )
+  await Promise.all(workers.map((worker) => worker.started))
+}
+
+interface Worker {
+  readonly started?: Promise<void>
+  stop(): Promise<void>
+}
+
+function subscribe({ clock, engines, health, metrics }: Base, { parts }: Made): Worker[] {
+  const { events } = engines
+  const { consumers = [], followers = [] } = parts
+  const subscriptions = [
+    ...consumers.map((each) => ({ ...each, reads: events.consume(consumeOptions(each, clock)) })),
+    ...followers.map((each) => ({ ...each, reads: events.follow(followOptions(each)) })),
+  ]
+  for (const { operation, reads } of subscriptions) {
+    health.add(operation, () =>
+      reads.state() === 'halted' ? `${operation} has halted` : undefined,
+    )
+    metrics.gauge('hcrm_consumer_lag', 'Events not yet handled', async () => [
+      { value: await reads.lag(), labels: { group: operation } },
+    ])
+  }
+  return subscriptions.map(({ reads }) => reads)
+}
+
+function schedule({ clock, engines, settings }: Base, { parts, log }: Made): Worker[] {
+  const { checkEveryMs, leaseMs, runMaxMs } = settings.jobs
+  const holder = `${hostname()}:${process.pid}`
+  const lease = (name: string) => engines.database.lease(name, { holder, ttlMs: leaseMs })
+  return (parts.jobs ?? []).map((job) =>
+    startJob(job, { clock, log, lease, checkEveryMs, runMaxMs }),
+  )
+}
