@@ -79,7 +79,7 @@ function rowsOf({ prefix, schema, file }: Group): string[][] {
     return [
       `\`${variableName(prefix, key)}\``,
       typeof unset.data === 'boolean' ? 'true, false' : kindOf(shape),
-      unset.success ? String(unset.data ?? '') : 'must be set',
+      unset.success ? (JSON.stringify(unset.data) ?? '') : 'must be set',
       written.get(`${prefix}.${key}`) ?? written.get(`.${key}`) ?? '',
     ]
   })
