@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url'
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
 const BIN = join(ROOT, 'node_modules/.bin')
-const NODE_MIN = [22, 22]
+const NODE_MIN = 24
 
 /** Runs TypeScript as it stands. */
 const source = ['node', '--conditions=@hcrm/source', '--disable-warning=ExperimentalWarning']
@@ -53,10 +53,8 @@ function install() {
 
 /** Linux gets its own Node from the lock file; elsewhere the one at hand must do. */
 function checkNode() {
-  const [major, minor] = process.versions.node.split('.').map(Number)
-  const isNew = major > NODE_MIN[0] || (major === NODE_MIN[0] && minor >= NODE_MIN[1])
-  if (existsSync(join(BIN, 'node')) || isNew) return
-  stop(`HCRM needs Node ${NODE_MIN.join('.')} or newer; this is ${process.versions.node}.`)
+  if (existsSync(join(BIN, 'node')) || Number.parseInt(process.versions.node, 10) >= NODE_MIN) return
+  stop(`HCRM needs Node ${NODE_MIN} or newer; this is ${process.versions.node}.`)
 }
 
 function run([command, ...args]) {
