@@ -1,0 +1,108 @@
+import type { Money, WallTime } from '@hcrm/kernel'
+import type { Channel, SessionCode } from './session.ts'
+
+/** One customer's place on a sheet, from the hold to its end. */
+export interface Booking {
+  readonly id: string
+  readonly customer: string
+  readonly session: SessionCode
+  /** In the session, from 1; no two places that are taken have the same. */
+  readonly number: number
+  readonly starts: WallTime
+  readonly durationMinutes: number
+  readonly serviceItem: string
+  readonly fee: Money
+  readonly channel: Channel
+  /** Consultation or campaign this came from. */
+  readonly origin?: string
+  /** Put in although the plan had no place: who did it, and why. */
+  readonly overbooked?: Overbooking
+  /**
+   * Who holds the claim of customer, department, date and session: this booking, or the one it was
+   * moved from within the same session.
+   */
+  readonly claimant: string
+  /** The place this one replaces, until that is free and for the record after. */
+  readonly movedFrom?: MovedFrom
+  /** One entry in the customer's calendar over all moves: `sequence` counts them. */
+  readonly entry: CalendarIdentity
+  readonly status: Status
+}
+
+export interface Overbooking {
+  readonly by: string
+  readonly reason: string
+}
+
+export interface MovedFrom {
+  readonly booking: string
+  readonly sheet: string
+  readonly reason: string
+  /** Both places are of one session: the claim stays where it is. */
+  readonly sameClaim: boolean
+  /** Whether the old place is known to be free. */
+  readonly settled: boolean
+}
+
+export interface CalendarIdentity {
+  readonly uid: string
+  readonly sequence: number
+}
+
+export type Status =
+  | { readonly kind: 'held'; readonly expires: Date }
+  | { readonly kind: 'booked'; readonly at: Date; readonly invited: boolean }
+  | { readonly kind: 'arrived'; readonly at: Date }
+  | { readonly kind: 'fulfilled'; readonly at: Date; readonly encounter: string }
+  | { readonly kind: 'noShow'; readonly at: Date }
+  | { readonly kind: 'cancelled'; readonly at: Date; readonly cause: Cause }
+
+export type StatusKind = Status['kind']
+
+/** Why a place was given up. */
+export type Cause =
+  | { readonly kind: 'lapsed' }
+  | { readonly kind: 'givenBack' }
+  | { readonly kind: 'cancelled'; readonly by: CancelledBy; readonly reason: string }
+  | { readonly kind: 'moved'; readonly to: string; readonly sheet: string; readonly reason: string }
+
+export type CancelledBy = 'customer' | 'staff' | 'branch' | 'system'
+
+/** Messages about a booking, for whoever knows how to reach the customer. */
+export interface Outreach {
+  /** Fields of the templates; nothing of the customer's own. */
+  readonly parameters: Readonly<Record<string, string>>
+  readonly messages: readonly PlannedMessage[]
+  readonly calendar: { readonly title: string; readonly location: string; readonly url: string }
+}
+
+export interface PlannedMessage {
+  readonly kind: string
+  readonly template: string
+  readonly sendAt: Date
+  readonly expiresAt: Date
+  /** 1 urgent to 9 whenever. */
+  readonly priority: number
+}
+
+/** Whether the place is taken: by a hold, a booking, or somebody who was here or should have been. */
+export function takesPlace({ status }: Booking): boolean {
+  return status.kind !== 'cancelled'
+}
+
+/** Whether the time of a hold is over; nobody has to notice it for the place to be free. */
+export function hasLapsed({ status }: Booking, now: Date): boolean {
+  return status.kind === 'held' && status.expires <= now
+}
+
+/** A place that was booked in exchange for another one that may still be taken. */
+export function isUnsettledMove(booking: Booking): booking is Booking & { movedFrom: MovedFrom } {
+  const { movedFrom, status } = booking
+  if (movedFrom === undefined || movedFrom.settled || status.kind === 'held') return false
+  return status.kind !== 'cancelled' || isBookingCause(status.cause)
+}
+
+/** A cause that ends a booking, not a hold. */
+function isBookingCause({ kind }: Cause): boolean {
+  return kind === 'cancelled' || kind === 'moved'
+}
