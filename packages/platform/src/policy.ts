@@ -34,22 +34,36 @@ const width: Record<Reach, number> = { self: 0, department: 1, branch: 2, group:
 /** What this actor may reach by this row; undefined when nothing. */
 export function permit(row: PolicyRow, actor: Actor): Permission | undefined {
   const may = (part: string): boolean => {
-    const roles = row.parts?.[part]
+    const roles = own(row.parts, part)
     return roles === undefined || actor.roles.some((role) => roles.includes(role))
   }
-  if (row.open) return { scope: { kind: 'branches', branches: actor.branches }, may }
+  const branches: Scope = { kind: 'branches', branches: actor.branches }
+  if (row.open) return { scope: branches, may }
   const reach = widest(row, actor)
-  if (reach === undefined) return undefined
-  if (reach === 'group') return { scope: { kind: 'group' }, may }
-  if (actor.branches.length === 0 && reach !== 'self') return undefined
-  return { scope: { kind: 'branches', branches: actor.branches }, may }
+  if (reach === undefined || !stands[reach](actor)) return undefined
+  return { scope: reach === 'group' ? { kind: 'group' } : branches, may }
+}
+
+/** What an actor must have for a reach to reach anything. */
+const stands: Readonly<Record<Reach, (actor: Actor) => boolean>> = {
+  self: ({ kind, self }) => kind !== 'customer' || self !== undefined,
+  department: ({ branches, departments }) => branches.length > 0 && departments.length > 0,
+  branch: ({ branches }) => branches.length > 0,
+  group: ({ group }) => group,
 }
 
 function widest(row: PolicyRow, actor: Actor): Reach | undefined {
   const reaches = actor.roles
-    .map((role) => (Object.hasOwn(row.allow ?? {}, role) ? row.allow?.[role] : undefined))
+    .map((role) => own(row.allow, role))
     .filter((reach) => reach !== undefined)
     // A role that reaches the group does so only for those who work for the group.
     .map((reach) => (reach === 'group' && !actor.group ? 'branch' : reach))
+    // Whatever roles a token gives them, customers see themselves.
+    .filter((reach) => actor.kind !== 'customer' || reach === 'self')
   return reaches.sort((a, b) => width[b] - width[a])[0]
+}
+
+/** Not what the table inherits: `constructor` is no role. */
+function own<T>(table: Readonly<Record<string, T>> | undefined, key: string): T | undefined {
+  return table !== undefined && Object.hasOwn(table, key) ? table[key] : undefined
 }
