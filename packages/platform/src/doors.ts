@@ -5,9 +5,11 @@ import type { Base } from './base.ts'
 import { createRpcDoor, type RpcDoor } from './grpc/server.ts'
 import { createHttpDoor, type ObservedRequest } from './http/door.ts'
 import { type DoorLimits, doorLimits } from './http/limits.ts'
+import type { DoorModule } from './http/mount.ts'
 import { openHttpServer } from './http-server.ts'
 import { ids } from './ids.ts'
 import type { Made } from './modules.ts'
+import { operationsPolicy, operationsRoutes } from './operations.ts'
 import { isProduction, type PlatformSettings } from './platform-settings.ts'
 
 /** Pages and engines of others under paths of their own, e.g. a console or an issuer. */
@@ -102,11 +104,21 @@ function httpDoor(
     cache: engines.cache,
     corsOrigins: settings.http.corsOrigins,
     audit: (service) => audits.get(service) ?? missing(service),
-    modules: made.map(({ module, parts }) => ({ ...module, routes: parts.routes ?? [] })),
+    modules: made.map((each) => offered(base, each)),
     mounts: [...healthMounts, ...mounts],
     validateReplies: !isProduction(settings),
     observe: (request) => observe(base, request),
   })
+}
+
+/** A module's routes and what the platform offers beside them. */
+function offered(base: Base, made: Made): DoorModule {
+  const { module, parts } = made
+  return {
+    name: module.name,
+    policy: { ...module.policy, ...operationsPolicy(module.name) },
+    routes: [...(parts.routes ?? []), ...operationsRoutes(base, made)],
+  }
 }
 
 function missing(service: string): never {

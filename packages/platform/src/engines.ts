@@ -14,6 +14,8 @@ export interface Engines {
   readonly database: Database
   readonly events: EventLog
   readonly cache: Cache
+  /** For what keeps collections of its own beside the documents: the log, the audit chains. */
+  readonly connection: Connection
 }
 
 export interface EngineOptions {
@@ -51,7 +53,7 @@ export async function openEngines(life: LifeCycle, options: EngineOptions): Prom
     (opened) => opened.close(),
   )
   const connection = await life.enter(
-    'connection of the log',
+    'connection',
     () => connect(uri, mongodb.database),
     (opened) => opened.close(),
   )
@@ -72,10 +74,9 @@ export async function openEngines(life: LifeCycle, options: EngineOptions): Prom
           }),
     (opened) => opened.close(),
   )
-  return { database, events, cache }
+  return { database, events, cache, connection }
 }
 
-/** The log keeps parked events, and the local one all of its own, beside the documents. */
 function connect(uri: string, dbName: string): Promise<Connection> {
   const options = { dbName, autoIndex: false, autoCreate: false, bufferCommands: false }
   return mongoose.createConnection(uri, options).asPromise()

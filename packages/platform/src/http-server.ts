@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { answerClientError } from './http/client-error.ts'
 import { type DoorLimits, httpServerOptions } from './http/limits.ts'
 
 export interface HttpServer {
@@ -28,6 +29,7 @@ export async function openHttpServer(
     response.once('close', () => inHand.delete(response))
     handler(request, response)
   })
+  server.on('clientError', answerClientError)
   server.maxRequestsPerSocket = limits.requestsPerConnectionMax
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { AuditTrail } from './audit/types.ts'
+import { type Audit, openAudit } from './audits.ts'
 import type { Base } from './base.ts'
 import { ids } from './ids.ts'
 import type { Log } from './log.ts'
@@ -10,19 +10,16 @@ import type { AnyModule, ModuleContext, Parts } from './module.ts'
 export interface Made {
   readonly module: AnyModule
   readonly parts: Parts
-  readonly audit: AuditTrail
+  readonly audit: Audit
   readonly log: Log
 }
 
 /** Creates the modules: they define their stores and name their parts, and do nothing yet. */
-export async function createModules(
-  base: Base,
-  auditOf: (module: string) => AuditTrail,
-): Promise<Made[]> {
+export async function createModules(base: Base): Promise<Made[]> {
   const made: Made[] = []
   for (const module of base.modules) {
-    const audit = auditOf(module.name)
     const log = base.log.child(module.name)
+    const audit = await openAudit(base, module.name, log)
     const parts = await module.create(contextOf(base, { module, audit, log }))
     checkPolicy(module, parts)
     made.push({ module, parts, audit, log })

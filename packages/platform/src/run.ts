@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { auditOf } from './audit-of.ts'
 import { type Base, openBase, type Start } from './base.ts'
 import { type Mount, openHttpDoor, openRpcDoor } from './doors.ts'
 import { type LifeCycle, lifeCycle } from './life-cycle.ts'
@@ -88,7 +87,7 @@ async function open(start: Start, options: RunOptions): Promise<Running> {
 async function compose(life: LifeCycle, start: Start, options: RunOptions): Promise<Running> {
   await life.enter('host', () => undefined, options.last ?? (() => undefined))
   const base = await openBase(life, start)
-  const made = await createModules(base, auditOf(base))
+  const made = await createModules(base)
   await prepareStores(base, made)
   await startModules(base, made)
   await startRelays(base, made)

@@ -81,6 +81,7 @@ async function start(
     HCRM_SINGLE_PROCESS: '1',
     HCRM_CLOCK_FILE: clock.file,
     HCRM_FILES_DIR: join(directory, 'files'),
+    AUDIT_ANCHOR_DIR: join(directory, 'audit'),
     HCRM_PUBLIC_URL: 'https://crm.example.org',
     MONGODB_URI: store.uri,
     MONGODB_DATABASE: store.dbName,
@@ -129,7 +130,7 @@ async function keyFiles(directory: string) {
   const audit = join(directory, 'audit.key')
   await createKeyMaterial(documents)
   await writeFile(audit, Buffer.alloc(32, 7).toString('base64'))
-  return { KEYS_DOCUMENTS_FILE: documents, KEYS_AUDIT_FILE: audit }
+  return { KEYS_DOCUMENTS_FILE: documents, AUDIT_KEY_FILE: audit }
 }
 
 async function testClock(file: string) {
