@@ -79,6 +79,8 @@ export interface BranchRecord {
   readonly mrn: string
   /** References of the branch's own systems, e.g. `Patient/17`. */
   readonly sources: readonly string[]
+  /** Fingerprint of what those systems told last: the same again must not undo what staff wrote. */
+  readonly told?: string
 }
 
 export interface CustomerState {

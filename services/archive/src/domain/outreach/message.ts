@@ -1,6 +1,6 @@
 import { fail, never } from '@hcrm/kernel'
-import type { Channel, Purpose } from './consent.ts'
-import { same } from './same.ts'
+import type { Channel, Purpose } from '../customer/consent.ts'
+import { same } from '../values/same.ts'
 
 /** What the asker wants to be told, and when (A17). Instants are RFC 3339 in UTC. */
 export interface Plan {

@@ -1,6 +1,6 @@
 import { fail } from '@hcrm/kernel'
-import { isZone } from './calendar-date.ts'
-import { same } from './same.ts'
+import { isZone } from '../values/calendar.ts'
+import { same } from '../values/same.ts'
 
 export const unitKinds = ['branch', 'department', 'external'] as const
 export type UnitKind = (typeof unitKinds)[number]

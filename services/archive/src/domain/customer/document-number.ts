@@ -1,5 +1,5 @@
 import { fail } from '@hcrm/kernel'
-import { isCalendarDate } from './calendar-date.ts'
+import { isCalendarDate } from '../values/calendar.ts'
 
 export type DocumentKind = 'id-card' | 'passport' | 'travel-permit' | 'other'
 

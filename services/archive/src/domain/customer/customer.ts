@@ -1,4 +1,5 @@
 import { fail, never } from '@hcrm/kernel'
+import { same } from '../values/same.ts'
 import { type Consent, initialConsent } from './consent.ts'
 import type {
   BranchRecord,
@@ -13,16 +14,22 @@ import type {
   Registration,
 } from './customer-state.ts'
 import { kindsNow } from './customer-state.ts'
-import { same } from './same.ts'
 
 export type CustomerEvent =
   | ({ readonly type: 'Registered'; readonly branch: string; readonly at: string } & NewCustomer)
   | ({ readonly type: 'RegisteredAtBranch'; readonly at: string } & BranchRecord)
-  | { readonly type: 'SourceLinked'; readonly branch: string; readonly source: string }
+  | ({ readonly type: 'SourceTold' } & SourceTold)
   | ({ readonly type: 'Changed'; readonly parts: readonly Part[] } & Particulars)
   | { readonly type: 'KindsSet'; readonly kinds: readonly CustomerKind[]; readonly at: string }
   | { readonly type: 'ConsentSet'; readonly consent: Consent }
   | { readonly type: 'Classified'; readonly classification: Classification }
+
+/** What a branch's own system said of somebody, and by which references it knows them. */
+export interface SourceTold {
+  readonly branch: string
+  readonly sources: readonly string[]
+  readonly told?: string
+}
 
 /** What is known of a person, in groups that change together. */
 export interface Particulars {
@@ -90,9 +97,16 @@ export function registerAtBranch(
   if (existing.mrn !== record.mrn) {
     fail('ALREADY_EXISTS', { detail: 'The customer has another MRN at this branch.' })
   }
-  const added = record.sources.filter((source) => !existing.sources.includes(source))
-  if (existing.sources.length + added.length > sourcesMax) fail('LIMIT_REACHED')
-  return added.map((source) => ({ type: 'SourceLinked', branch: record.branch, source }))
+  return tell(existing, record)
+}
+
+/** Remembers what a source said, so that the same again changes nothing (A13). */
+export function tellSource(
+  state: CustomerState | undefined,
+  told: SourceTold,
+): readonly CustomerEvent[] {
+  const record = known(state).records.find(({ branch }) => branch === told.branch)
+  return record ? tell(record, told) : fail('NOT_FOUND')
 }
 
 /** Puts new particulars in place; says which groups really changed. */
@@ -143,15 +157,15 @@ export function evolveCustomer(state: CustomerState, event: CustomerEvent): Cust
       return { ...state, code, identity, contacts, health, profile, kinds: periods }
     }
     case 'RegisteredAtBranch': {
-      const { branch, at, mrn, sources } = event
-      const registration: Registration = { branch, at }
+      const { type, at, ...record } = event
+      const registration: Registration = { branch: record.branch, at }
       return {
         ...state,
         registrations: [...state.registrations, registration],
-        records: [...state.records, { branch, mrn, sources }],
+        records: [...state.records, record],
       }
     }
-    case 'SourceLinked':
+    case 'SourceTold':
       return { ...state, records: state.records.map((record) => linked(record, event)) }
     case 'Changed': {
       const changed = event.parts.filter((part) => part !== 'kinds')
@@ -203,10 +217,18 @@ function periodsAfter(
   return [...kept, ...begun]
 }
 
-function linked(
+function tell(
   record: BranchRecord,
-  event: { readonly branch: string; readonly source: string },
-): BranchRecord {
-  if (record.branch !== event.branch) return record
-  return { ...record, sources: [...record.sources, event.source] }
+  { branch, sources, told }: SourceTold,
+): readonly CustomerEvent[] {
+  const added = sources.filter((source) => !record.sources.includes(source))
+  if (record.sources.length + added.length > sourcesMax) fail('LIMIT_REACHED')
+  if (added.length === 0 && (told === undefined || told === record.told)) return []
+  return [{ type: 'SourceTold', branch, sources: added, ...(told !== undefined && { told }) }]
+}
+
+function linked(record: BranchRecord, { branch, sources, told }: SourceTold): BranchRecord {
+  if (record.branch !== branch) return record
+  const all = [...record.sources, ...sources]
+  return { ...record, sources: all, ...(told !== undefined && { told }) }
 }

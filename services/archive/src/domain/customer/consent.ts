@@ -1,4 +1,4 @@
-import { wallAt } from './calendar-date.ts'
+import { wallAt } from '../values/calendar.ts'
 
 export const purposes = ['care', 'service', 'marketing', 'research', 'sharing'] as const
 export type Purpose = (typeof purposes)[number]

@@ -1,5 +1,5 @@
 import { fail, integer, never } from '@hcrm/kernel'
-import { same } from './same.ts'
+import { same } from '../values/same.ts'
 
 export const encounterKinds = [
   'outpatient',
@@ -124,6 +124,8 @@ export interface RecordEncounter extends EncounterKey {
   readonly about?: About
   readonly asOf?: string
   readonly clinical: Clinical
+  /** Ids of items the source took back. */
+  readonly removed?: readonly string[]
   /** True: these items are all there are; false: they are added to those known. */
   readonly whole: boolean
 }
@@ -160,12 +162,12 @@ export function recordEncounter(
   command: RecordEncounter,
 ): RecordDecision {
   if (!state) return recordFirst(command)
-  const items = itemOutcomes(state.clinical, command.clinical)
+  const items = itemOutcomes(state.clinical, command)
   if (isOlder(state, command)) return { events: [], visit: 'unchanged', items: allUnchanged(items) }
   const told: Told = {
     visit: command.visit ?? state.visit,
     about: command.about ?? state.about,
-    clinical: command.whole ? command.clinical : merged(state.clinical, command.clinical),
+    clinical: command.whole ? command.clinical : merged(state.clinical, command),
   }
   const isSame = same(told.visit, state.visit) && same(told.clinical, state.clinical)
   if (isSame) return { events: [], visit: 'unchanged', items }
@@ -252,7 +254,7 @@ export function evolveEncounter(state: EncounterState, event: EncounterEvent): E
 function recordFirst(command: RecordEncounter): RecordDecision {
   const { visit, about, clinical } = command
   if (!visit || !about) return fail('NOT_FOUND')
-  const items = itemOutcomes(initialEncounter.clinical, clinical)
+  const items = itemOutcomes(initialEncounter.clinical, command)
   return { events: [recorded(command, { visit, about, clinical }, 1)], visit: 'created', items }
 }
 
@@ -269,22 +271,33 @@ function isOlder(state: EncounterState, { visit, asOf }: RecordEncounter): boole
   return visit !== undefined && asOf !== undefined && state.asOf !== undefined && asOf < state.asOf
 }
 
-function merged(known: Clinical, told: Clinical): Clinical {
+function merged(known: Clinical, { clinical, removed = [] }: RecordEncounter): Clinical {
+  const kept = (before: CodedItems, told: CodedItems): CodedItems => {
+    const all = Object.entries({ ...before, ...told })
+    return Object.fromEntries(all.filter(([id]) => !removed.includes(id)))
+  }
   return {
-    conditions: { ...known.conditions, ...told.conditions },
-    procedures: { ...known.procedures, ...told.procedures },
+    conditions: kept(known.conditions, clinical.conditions),
+    procedures: kept(known.procedures, clinical.procedures),
   }
 }
 
-function itemOutcomes(known: Clinical, told: Clinical): Readonly<Record<string, Outcome>> {
-  const outcomes = (['conditions', 'procedures'] as const).flatMap((group) =>
-    Object.entries(told[group]).map(([id, item]): [string, Outcome] => {
+function itemOutcomes(
+  known: Clinical,
+  { clinical, removed = [] }: RecordEncounter,
+): Readonly<Record<string, Outcome>> {
+  const told = (['conditions', 'procedures'] as const).flatMap((group) =>
+    Object.entries(clinical[group]).map(([id, item]): [string, Outcome] => {
       const before = known[group][id]
       if (before === undefined) return [id, 'created']
       return [id, same(before, item) ? 'unchanged' : 'corrected']
     }),
   )
-  return Object.fromEntries(outcomes)
+  const gone = removed.map((id): [string, Outcome] => {
+    const isKnown = id in known.conditions || id in known.procedures
+    return [id, isKnown ? 'corrected' : 'unchanged']
+  })
+  return Object.fromEntries([...told, ...gone])
 }
 
 function allUnchanged(items: Readonly<Record<string, Outcome>>): Readonly<Record<string, Outcome>> {

@@ -1,6 +1,6 @@
-import { wallAt } from './calendar-date.ts'
-import type { Channel, Consent, QuietHours } from './consent.ts'
-import { quietMinutesLeft } from './consent.ts'
+import type { Channel, Consent, QuietHours } from '../customer/consent.ts'
+import { quietMinutesLeft } from '../customer/consent.ts'
+import { wallAt } from '../values/calendar.ts'
 import type { FailureReason, Plan } from './message.ts'
 
 /** What is known when a message's time has come. */

@@ -1,0 +1,6 @@
+import type { EncounterKey } from '../../domain/encounter/encounter.ts'
+
+/** `branch:system:sourceId`; none of the three holds a colon. */
+export function encounterId({ branch, system, sourceId }: EncounterKey): string {
+  return `${branch}:${system}:${sourceId}`
+}
