@@ -8,7 +8,7 @@ export interface FileLock {
   /** May be handed to a child process; the lock then lasts as long as either of the two. */
   readonly fd: number
   /** Closes our `fd`. */
-  release(): void
+  readonly release: () => void
 }
 
 const TAKEN = 75

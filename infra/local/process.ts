@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type FileLock, lockFile } from './lock.ts'
@@ -43,18 +43,11 @@ const POLL_MS = 25
 const LOG_LINES = 15
 const ENV_KEPT = ['PATH', 'HOME', 'LANG', 'TMPDIR'] as const
 
-const SETPRIV = '/usr/bin/setpriv'
-
 interface Child {
   readonly pid: number
   readonly exited: Promise<number | null>
   running: boolean
 }
-
-const running = new Set<Child>()
-process.on('exit', () => {
-  for (const child of running) signal(child, 'SIGKILL')
-})
 
 /** Starts a server process and resolves when it is ready. It never outlives this process. */
 export async function startProcess(options: ProcessOptions): Promise<RunningProcess> {
@@ -113,10 +106,8 @@ async function spawned(options: ProcessOptions, log: number, fds: number[]): Pro
   spawnedChild.unref()
   const { promise: exited, resolve } = Promise.withResolvers<number | null>()
   const child: Child = { pid: Number(spawnedChild.pid), exited, running: true }
-  running.add(child)
   spawnedChild.once('exit', (code) => {
     child.running = false
-    running.delete(child)
     resolve(code)
   })
   return child
@@ -127,9 +118,8 @@ async function spawned(options: ProcessOptions, log: number, fds: number[]): Pro
  * orphan. The shell closes the gap in which we die before the child has asked for that.
  */
 function dyingWithUs(command: [string, ...string[]]): [string, ...string[]] {
-  if (!existsSync(SETPRIV)) return command
   const onlyIfWeLive = ['sh', '-c', '[ "$PPID" = "$0" ] && exec "$@"', String(process.pid)]
-  return [SETPRIV, '--pdeathsig', 'KILL', ...onlyIfWeLive, ...command]
+  return ['setpriv', '--pdeathsig', 'KILL', ...onlyIfWeLive, ...command]
 }
 
 function keptEnvironment(): Record<string, string> {

@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, it } from '@jest/globals'
 import { lockDirectory } from '../directory.ts'
-import { removeTempDirs, type Script, startScript, tempDir } from './support.ts'
+import { cleanUp, type Script, startScript, tempDir } from './support.ts'
 
-afterAll(removeTempDirs)
+afterAll(cleanUp)
 
 const ROUNDS = 50
 

@@ -1,9 +1,10 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from '@jest/globals'
-import { removeTempDirs, startScript, tempDir, until } from './support.ts'
+import { lockFile } from '../lock.ts'
+import { cleanUp, startScript, tempDir, until } from './support.ts'
 
-afterAll(removeTempDirs)
+afterAll(cleanUp)
 
 function place(): { dir: string; gate: string; parts: () => string } {
   const home = tempDir()
@@ -19,6 +20,7 @@ describe('installOnce', () => {
     writeFileSync(gate, '')
     for (const script of scripts) expect(await script.line()).toBe(dir)
     expect(parts()).toBe('part\nend\n')
+    expect(readFileSync(`${gate}.log`, 'utf8')).toBe('made\n')
   })
 
   it('starts over after a kill, and not before the orphaned command has ended', async () => {
@@ -26,6 +28,7 @@ describe('installOnce', () => {
     const killed = startScript('install.ts', dir, gate, '1')
     await until(() => existsSync(join(dir, 'parts')))
     await killed.kill('SIGKILL')
+    expect(await lockFile(`${dir}.lock`)).toBeUndefined()
     const next = startScript('install.ts', dir, gate, '1')
     await next.line()
     writeFileSync(gate, '')

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import kafkajs from 'kafkajs'
 import { installKafka, type Kafka, startKafka } from '../kafka.ts'
-import { removeTempDirs, tempDir, until } from './support.ts'
+import { atEnd, cleanUp, tempDir, until } from './support.ts'
 
 const INSTALL_TIMEOUT_MS = 600_000
 const topic = 'contract.kept.v1'
@@ -11,11 +11,9 @@ describe('startKafka', () => {
   beforeAll(async () => {
     await installKafka()
     kafka = await startKafka({ dir: tempDir() })
+    atEnd(() => kafka.stop())
   }, INSTALL_TIMEOUT_MS)
-  afterAll(async () => {
-    await kafka.stop()
-    removeTempDirs()
-  }, 30_000)
+  afterAll(cleanUp, 30_000)
 
   function client(): kafkajs.Kafka {
     const { logLevel } = kafkajs
@@ -24,7 +22,8 @@ describe('startKafka', () => {
   }
 
   async function send(...values: string[]): Promise<void> {
-    const producer = client().producer({ allowAutoTopicCreation: false })
+    // The client would let the broker make a topic: it is the broker that must not.
+    const producer = client().producer({ allowAutoTopicCreation: true })
     await producer.connect()
     try {
       await producer.send({ topic, acks: -1, messages: values.map((value) => ({ value })) })

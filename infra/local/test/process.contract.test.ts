@@ -4,9 +4,9 @@ import { afterAll, describe, expect, it } from '@jest/globals'
 import { lockFile } from '../lock.ts'
 import { freePort } from '../port.ts'
 import { type ProcessOptions, startProcess } from '../process.ts'
-import { alive, removeTempDirs, startScript, tempDir, until } from './support.ts'
+import { alive, cleanUp, startScript, tempDir, until } from './support.ts'
 
-afterAll(removeTempDirs)
+afterAll(cleanUp)
 
 const KILLED_STARTS = 20
 
@@ -14,6 +14,13 @@ function shell(script: string, more: Partial<ProcessOptions> = {}): ProcessOptio
   const logFile = `${tempDir()}/engine.log`
   const ready = async (): Promise<boolean> => true
   return { name: 'the thing', command: 'sh', args: ['-c', script], logFile, ready, ...more }
+}
+
+async function failureOf(start: Promise<unknown>): Promise<string> {
+  return await start.then(
+    () => 'started',
+    (error: Error) => error.message,
+  )
 }
 
 describe('startProcess', () => {
@@ -52,9 +59,9 @@ describe('startProcess', () => {
 
   it('a start that does not get ready in time is ended', async () => {
     const options = shell('echo $$; sleep 600', { ready: async () => false, readyTimeoutMs: 200 })
-    const message = await startProcess(options).catch((error: Error) => error.message)
+    const message = await failureOf(startProcess(options))
     expect(message).toMatch(/^the thing was not ready after 200 ms; /)
-    expect(alive(Number(String(message).split('\n')[1]))).toBe(false)
+    expect(alive(Number(message.split('\n')[1]))).toBe(false)
   })
 
   it('stop kills what does not hear SIGTERM', async () => {
@@ -98,8 +105,7 @@ describe('startProcess', () => {
   it('P1: the keys in our environment do not reach a child', async () => {
     process.env.HCRM_MASTER_KEY = 'secret'
     const options = shell('env; exit 3', { env: { GIVEN: 'yes' }, ready: async () => false })
-    const start = startProcess(options)
-    const message = await start.catch((error: Error) => error.message)
+    const message = await failureOf(startProcess(options))
     expect(message).toContain('GIVEN=yes')
     expect(message).not.toContain('secret')
   })

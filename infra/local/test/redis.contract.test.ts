@@ -2,17 +2,15 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { exchange } from '../probe.ts'
 import type { RunningProcess } from '../process.ts'
 import { startRedis } from '../redis.ts'
-import { removeTempDirs, tempDir } from './support.ts'
+import { atEnd, cleanUp, tempDir } from './support.ts'
 
 describe('startRedis', () => {
   let redis: RunningProcess & { url: string }
   beforeAll(async () => {
     redis = await startRedis({ dir: tempDir() })
+    atEnd(() => redis.stop())
   })
-  afterAll(async () => {
-    await redis.stop()
-    removeTempDirs()
-  })
+  afterAll(cleanUp, 30_000)
 
   async function say(command: string): Promise<string> {
     const port = Number(new URL(redis.url).port)

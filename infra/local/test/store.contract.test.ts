@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import mongoose from 'mongoose'
 import { onPath } from '../program.ts'
 import { installStore, type LocalEngine, type LocalStore, startStore } from '../store.ts'
-import { removeTempDirs, tempDir } from './support.ts'
+import { atEnd, cleanUp, tempDir } from './support.ts'
 
 const { MongoClient } = mongoose.mongo
 const INSTALL_TIMEOUT_MS = 300_000
@@ -31,12 +31,9 @@ for (const engine of engines) {
       if (engine === 'secantusd-py') await installStore()
       const say = (line: string): void => void said.push(line)
       store = (await startStore({ dataDir: tempDir(), preferred: engine, say })) as LocalStore
+      atEnd(() => store.stop())
     }, INSTALL_TIMEOUT_MS)
-    afterAll(async () => {
-      store.kill('SIGKILL')
-      await store.exited
-      removeTempDirs()
-    })
+    afterAll(cleanUp)
 
     it('says what it is, and what it is not for', () => {
       expect(said[0]).toMatch(`store: ${engine} on port `)

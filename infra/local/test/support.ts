@@ -6,17 +6,23 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 
-const made: string[] = []
+const undo: (() => unknown)[] = []
 
-/** A directory of its own for one test; `removeTempDirs` belongs in afterAll. */
-export function tempDir(): string {
-  const dir = mkdtempSync(join(tmpdir(), 'hcrm-local-'))
-  made.push(dir)
-  return dir
+/** Has something done by `cleanUp`. */
+export function atEnd(action: () => unknown): void {
+  undo.push(action)
 }
 
-export function removeTempDirs(): void {
-  for (const dir of made.splice(0)) rmSync(dir, { recursive: true, force: true })
+/** Undoes what a test file has started and made, last things first: for its afterAll. */
+export async function cleanUp(): Promise<void> {
+  for (const action of undo.splice(0).reverse()) await action()
+}
+
+/** A directory of its own for one test. */
+export function tempDir(): string {
+  const dir = mkdtempSync(join(tmpdir(), 'hcrm-local-'))
+  atEnd(() => rmSync(dir, { recursive: true, force: true }))
+  return dir
 }
 
 export interface Script {
@@ -31,6 +37,7 @@ export function startScript(name: string, ...args: string[]): Script {
   const path = join(import.meta.dirname, 'fixtures', name)
   const stdio: ['ignore', 'pipe', 'ignore'] = ['ignore', 'pipe', 'ignore']
   const child = spawn(process.execPath, ['--conditions=@hcrm/source', path, ...args], { stdio })
+  atEnd(() => child.kill('SIGKILL'))
   const ended = once(child, 'exit')
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   return {
@@ -54,7 +61,8 @@ export async function until(
 ): Promise<void> {
   const deadline = performance.now() + timeoutMs
   while (!(await condition())) {
-    if (performance.now() > deadline) throw new Error(`not so after ${timeoutMs} ms: ${condition}`)
+    if (performance.now() > deadline)
+      throw new Error(`not so after ${timeoutMs} ms: ${condition.toString()}`)
     await delay(20)
   }
 }
