@@ -119,6 +119,10 @@ class StoreDatabase implements Database {
     for (const store of this.#stores) store.forgetOwner(owner)
   }
 
+  rewrapDataKeys(limit: number): Promise<number> {
+    return this.#tools.keyRing.rewrap(limit)
+  }
+
   outboxes(): readonly Outbox[] {
     return this.#stores.flatMap(({ outbox }) => outbox ?? [])
   }

@@ -45,6 +45,9 @@ export type Keys = Readonly<
 /** Makes search tokens of personal values: equal values give equal tokens, nothing leads back. */
 export type Blind = (field: string, normalised: string) => string
 
+/** Top-level fields of a state, of every member of a union of states. */
+export type FieldOf<State> = State extends unknown ? keyof State & string : never
+
 /**
  * One kind of aggregate and how it is kept: one document each, with its state, its version, its
  * pending events, the operations it has answered and the last `seq` of every source it consumed.
@@ -71,7 +74,7 @@ export interface AggregateDefinition<State, Event> {
    * `eraseOwner` they read as `initial` has them, so `initial` must be a value rules can live with.
    */
   readonly sealed?: {
-    readonly fields: readonly (keyof State & string)[]
+    readonly fields: readonly FieldOf<State>[]
     readonly owner: (state: State, id: string) => string
   }
 }
@@ -296,7 +299,13 @@ export interface Database {
   checkIndexes(): Promise<void>
   /** For indexes of personal values, and for tests of erasure. */
   readonly blind: Blind
+  /**
+   * Destroys the owner's data key: what it sealed is unreadable, in this process at once, in others
+   * within a minute. The owner's documents stay.
+   */
   eraseOwner(owner: string): Promise<void>
+  /** Wraps up to `limit` data keys by the current master key; answers how many it has changed. */
+  rewrapDataKeys(limit: number): Promise<number>
   outboxes(): readonly Outbox[]
   ping(): Promise<void>
   close(): Promise<void>

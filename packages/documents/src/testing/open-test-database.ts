@@ -17,6 +17,10 @@ export interface TestDatabaseOptions {
   readonly keys?: KeyMaterial
   /** Opens the same data again, as another process would. */
   readonly like?: TestDatabase
+  /** Reaches the store by this address, e.g. through a proxy. */
+  readonly uri?: string
+  /** Starts a store of its own even where one is given: to look at its files. */
+  readonly ownStore?: boolean
 }
 
 export interface TestDatabase {
@@ -26,7 +30,7 @@ export interface TestDatabase {
   readonly keys: KeyMaterial
   /** Where the store keeps its files; undefined when it was there before. */
   readonly dataDir: string | undefined
-  /** Finished commands since the last `forget`, oldest first. */
+  /** Finished commands since the last `forget`, oldest first, at most 10,000. */
   readonly seen: readonly CommandSeen[]
   /** The same as they were sent, with their values. */
   readonly sent: readonly Readonly<Record<string, unknown>>[]
@@ -40,8 +44,9 @@ export interface TestDatabase {
  * test file. Call `createIndexes` after the stores are made, as a service does.
  */
 export async function openTestDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
-  const store = await useStore()
   const { like } = options
+  const store = await (options.ownStore ? startStore() : useStore())
+  const uri = options.uri ?? like?.uri ?? store.uri
   const dbName = like?.dbName ?? `test_${randomBytes(6).toString('hex')}`
   const keys = options.keys ?? like?.keys ?? testKeys()
   const seen: CommandSeen[] = []
@@ -49,18 +54,18 @@ export async function openTestDatabase(options: TestDatabaseOptions = {}): Promi
   const clock = options.clock ?? { now: () => new Date() }
   const database = await openObserved(
     {
-      uri: store.uri,
+      uri,
       dbName,
       keys,
       clock,
       limits: options.limits ?? {},
-      onCommand: (command) => seen.push(command),
+      onCommand: (command) => keep(seen, command),
     },
-    (command) => sent.push(command),
+    (command) => keep(sent, command),
   )
   return {
     database,
-    uri: store.uri,
+    uri,
     dbName,
     keys,
     dataDir: store.dataDir,
@@ -73,9 +78,15 @@ export async function openTestDatabase(options: TestDatabaseOptions = {}): Promi
     async close() {
       await database.close()
       if (!like) await drop(store.uri, dbName)
-      await store.leave()
+      await store.stop()
     },
   }
+}
+
+const recordedMax = 10_000
+
+function keep<T>(list: T[], item: T): void {
+  if (list.length < recordedMax) list.push(item)
 }
 
 /** Secrets for one test database. */
@@ -98,13 +109,14 @@ interface Running {
 let running: Promise<Running> | undefined
 let users = 0
 
-async function useStore(): Promise<Running & { leave(): Promise<void> }> {
-  running ??= startStore()
+/** The store all databases of this test file share; the last one to leave stops it. */
+async function useStore(): Promise<Running> {
+  running ??= givenStore() ?? startStore()
   users += 1
   const store = await running
   return {
     ...store,
-    async leave() {
+    async stop() {
       users -= 1
       if (users > 0) return
       running = undefined
@@ -120,9 +132,12 @@ interface StoreModule {
   }): Promise<{ readonly uri: string; stop(): Promise<void> }>
 }
 
-async function startStore(): Promise<Running> {
+function givenStore(): Promise<Running> | undefined {
   const uri = process.env.HCRM_TEST_STORE_URI
-  if (uri) return { uri, dataDir: undefined, stop: async () => {} }
+  return uri ? Promise.resolve({ uri, dataDir: undefined, stop: async () => {} }) : undefined
+}
+
+async function startStore(): Promise<Running> {
   // The set-up of the engines is not part of any package; only tests run from the checkout.
   const module = pathToFileURL(join(import.meta.dirname, '../../../../infra/local/store.ts'))
   const { startStore: start } = (await import(module.href)) as StoreModule

@@ -1,0 +1,168 @@
+import { fail } from '@hcrm/kernel'
+import type {
+  AggregateDefinition,
+  Decision,
+  ProjectionDefinition,
+  StreamDefinition,
+} from '../types.ts'
+
+/** A list of places that people take: small, but with everything an aggregate may have. */
+export interface Sheet {
+  readonly branch: string
+  readonly capacity: number
+  readonly bookings: Readonly<Record<string, { readonly note: string }>>
+  readonly remarks: readonly string[]
+  readonly person: string
+  readonly patients: readonly string[]
+  readonly dueAt?: Date | undefined
+}
+
+export type SheetEvent =
+  | { readonly type: 'opened'; readonly capacity: number; readonly branch: string }
+  | { readonly type: 'booked'; readonly who: string; readonly quiet?: boolean }
+  | { readonly type: 'released'; readonly who: string }
+  | { readonly type: 'remarked'; readonly text: string }
+  | { readonly type: 'planned'; readonly at: Date | undefined }
+  | { readonly type: 'moved'; readonly branch: string }
+  | { readonly type: 'personGiven'; readonly person: string; readonly patient: string }
+
+const initial: Sheet = {
+  branch: '',
+  capacity: 0,
+  bookings: {},
+  remarks: [],
+  person: '',
+  patients: [],
+}
+
+function evolve(sheet: Sheet, event: SheetEvent): Sheet {
+  switch (event.type) {
+    case 'opened':
+      return { ...sheet, capacity: event.capacity, branch: event.branch }
+    case 'booked':
+      return { ...sheet, bookings: { ...sheet.bookings, [event.who]: { note: 'booked' } } }
+    case 'released': {
+      const { [event.who]: _, ...bookings } = sheet.bookings
+      return { ...sheet, bookings }
+    }
+    case 'remarked':
+      return { ...sheet, remarks: [...sheet.remarks, event.text] }
+    case 'planned':
+      return { ...sheet, dueAt: event.at }
+    case 'moved':
+      return { ...sheet, branch: event.branch }
+    case 'personGiven':
+      return { ...sheet, person: event.person, patients: [...sheet.patients, event.patient] }
+  }
+}
+
+export const sheets: AggregateDefinition<Sheet, SheetEvent> = {
+  collection: 'contract.sheets',
+  v: 1,
+  initial,
+  evolve,
+  branchOf: ({ branch }) => branch,
+  publish: (event, sheet, id) => {
+    if (event.type === 'booked' && event.quiet) return undefined
+    const data = JSON.stringify([id, event.type, Object.keys(sheet.bookings).length])
+    return { topic: 'contract.sheet.v1', type: event.type, data: new TextEncoder().encode(data) }
+  },
+  keys: ({ capacity, bookings, remarks, patients, person }, blind) => ({
+    free: capacity - Object.keys(bookings).length,
+    remark: remarks,
+    patient: patients.map((patient) => blind('patient', patient)),
+    ...(person === '' ? {} : { person: blind('person', person) }),
+  }),
+  due: ({ dueAt }) => dueAt,
+  indexes: [
+    { fields: { 'keys.free': 1 } },
+    { fields: { 'keys.remark': 1 } },
+    { fields: { 'keys.patient': 1 } },
+    { fields: { 'keys.person': 1 }, unique: true, sparse: true },
+    { fields: { branch: 1 } },
+  ],
+  sealed: { fields: ['person', 'patients'], owner: (_, id) => `owner of ${id}` },
+}
+
+/** Opens a sheet that is not there yet. */
+export function open(capacity: number, branch = 'b1') {
+  return (sheet: Sheet | undefined): Decision<SheetEvent, string> => {
+    if (sheet) fail('ALREADY_EXISTS')
+    return { events: [{ type: 'opened', capacity, branch }], answer: 'opened' }
+  }
+}
+
+/** Takes one place; the rule every race in the contract is about. */
+export function book(who: string) {
+  return (sheet: Sheet | undefined): Decision<SheetEvent, { readonly place: number }> => {
+    if (!sheet) return fail('NOT_FOUND')
+    const taken = Object.keys(sheet.bookings).length
+    if (Object.hasOwn(sheet.bookings, who)) fail('ALREADY_BOOKED')
+    if (taken >= sheet.capacity) fail('SLOT_TAKEN')
+    return { events: [{ type: 'booked', who }], answer: { place: taken + 1 } }
+  }
+}
+
+export function record(...events: readonly SheetEvent[]) {
+  return (): Decision<SheetEvent, string> => ({ events, answer: 'recorded' })
+}
+
+export interface Account {
+  readonly balance: number
+  readonly entries: number
+}
+
+export interface AccountEntry {
+  readonly amount: number
+  readonly quiet?: boolean
+}
+
+export const accounts: StreamDefinition<Account, AccountEntry> = {
+  collection: 'contract.entries',
+  v: 1,
+  initial: { balance: 0, entries: 0 },
+  evolve: ({ balance, entries }, { amount }) => ({
+    balance: balance + amount,
+    entries: entries + 1,
+  }),
+  branchOf: (_, stream) => stream.split('/')[0] ?? '',
+  publish: ({ amount, quiet }, { balance }) =>
+    quiet
+      ? undefined
+      : {
+          topic: 'contract.account.v1',
+          type: 'Posted',
+          data: new TextEncoder().encode(JSON.stringify([amount, balance])),
+        },
+  keys: ({ amount }) => ({ kind: amount < 0 ? 'spent' : 'earned', amount }),
+  indexes: [{ fields: { 'keys.kind': 1, 'keys.amount': 1 } }],
+  snapshotEvery: 5,
+}
+
+export function earn(amount: number, quiet = false) {
+  return (account: Account) => ({
+    entry: quiet ? { amount, quiet } : { amount },
+    answer: { balance: account.balance + amount },
+  })
+}
+
+export function spend(amount: number) {
+  return (account: Account) => {
+    if (account.balance < amount) fail('INSUFFICIENT_POINTS')
+    return { entry: { amount: -amount }, answer: { balance: account.balance - amount } }
+  }
+}
+
+export interface Row {
+  readonly branch: string
+  readonly name: string
+  readonly rank: number
+}
+
+export const rows: ProjectionDefinition<Row> = {
+  collection: 'contract.rows',
+  v: 1,
+  branchOf: ({ branch }) => branch,
+  keys: ({ rank, name }) => ({ rank, name }),
+  indexes: [{ fields: { 'keys.rank': 1 } }, { fields: { branch: 1 } }],
+}

@@ -1,0 +1,193 @@
+import type { AggregateStore, Outbox } from '../types.ts'
+import type { Sheet, SheetEvent } from './fixtures.ts'
+import { accounts, book, earn, open, record, sheets } from './fixtures.ts'
+import type { Kit } from './kit.ts'
+import { codeOf, intent, later, now, numbers, outcomes, system } from './kit.ts'
+import type { TestDatabaseOptions } from './open-test-database.ts'
+
+async function bench(kit: Kit, options: TestDatabaseOptions = {}) {
+  const test = await kit.open(options)
+  const store: AggregateStore<Sheet, SheetEvent> = test.database.aggregates(sheets)
+  const streams = test.database.streams(accounts)
+  if (!options.like) await test.database.createIndexes()
+  return { test, store, streams, sheet: store.within(system), account: streams.within(system) }
+}
+
+async function seqs(outbox: Outbox, id: string): Promise<readonly number[]> {
+  return (await outbox.pending(id)).map(({ seq }) => seq)
+}
+
+export function outboxContract(kit: Kit): void {
+  kit.describe('outbox', () => {
+    handshake(kit)
+    bounds(kit)
+    streamOutbox(kit)
+  })
+}
+
+function handshake(kit: Kit): void {
+  const { expect, it } = kit
+
+  it('D2: events wait in order of decision, without gaps, as they are to be published', async () => {
+    const { test, store, sheet } = await bench(kit)
+    await sheet.update('s', intent('open'), open(64))
+    await outcomes(numbers(20).map((n) => sheet.update('s', intent(`k${n}`), book(`p${n}`))))
+    const pending = await store.outbox.pending('s')
+    expect(pending.map(({ seq }) => seq)).toEqual(numbers(21).map((n) => n + 1))
+    expect(pending[0]).toEqual({
+      seq: 1,
+      topic: 'contract.sheet.v1',
+      type: 'opened',
+      at: now,
+      branch: 'b1',
+      data: new TextEncoder().encode('["s","opened",0]'),
+    })
+    const taken = pending.map((event) => JSON.parse(new TextDecoder().decode(event.data))[2])
+    expect(taken).toEqual(numbers(21))
+    await test.close()
+  })
+
+  it('D3: an event that stays inside takes no seq', async () => {
+    const { test, store, sheet } = await bench(kit)
+    await sheet.update('s', { now }, open(9))
+    await sheet.update('s', { now }, record({ type: 'booked', who: 'q', quiet: true }))
+    await sheet.update('s', { now }, book('p'))
+    expect(await seqs(store.outbox, 's')).toEqual([1, 2])
+    await test.close()
+  })
+
+  it('PR6: what is added while the relay publishes stays, and so does the rest', async () => {
+    const { test, store, sheet } = await bench(kit)
+    const { outbox } = store
+    await sheet.update('s', { now }, open(9))
+    await sheet.update('s', { now: later(1000) }, book('a'))
+    expect(await outbox.waiting(now, 10)).toEqual(['s'])
+    const [first] = await outbox.pending('s')
+    await Promise.all([
+      outbox.published('s', first?.seq ?? 0),
+      sheet.update('s', { now: later(2000) }, book('b')),
+    ])
+    expect(await seqs(outbox, 's')).toEqual([2, 3])
+    // The wait counts from the oldest that is left.
+    expect(await outbox.waiting(now, 10)).toEqual([])
+    expect(await outbox.waiting(later(1000), 10)).toEqual(['s'])
+    expect(await outbox.backlog()).toEqual({ count: 1, oldest: later(1000) })
+    await outbox.published('s', 3)
+    expect(await outbox.waiting(later(9000), 10)).toEqual([])
+    expect(await outbox.backlog()).toEqual({ count: 0 })
+    await outbox.published('s', 3)
+    await outbox.published('missing', 1)
+    await sheet.update('s', { now: later(3000) }, book('c'))
+    expect(await seqs(outbox, 's')).toEqual([4])
+    expect(await outbox.waiting(later(3000), 10)).toEqual(['s'])
+    await test.close()
+  })
+
+  it('PR6: a relay and 64 writers together lose and double no event', async () => {
+    const { test, store, sheet } = await bench(kit)
+    const other = await bench(kit, { like: test })
+    await sheet.update('s', { now }, open(64))
+    const relayed: number[] = []
+    let writing = true
+    const relay = async (): Promise<void> => {
+      while (writing || (await seqs(store.outbox, 's')).length > 0) {
+        const pending = await seqs(store.outbox, 's')
+        relayed.push(...pending)
+        await store.outbox.published('s', pending.at(-1) ?? 0)
+      }
+    }
+    const relaying = relay()
+    const writers = numbers(64).map((n) =>
+      (n % 2 ? sheet : other.sheet).update('s', intent(`k${n}`), book(`p${n}`)),
+    )
+    expect(await outcomes(writers)).toEqual(numbers(64).map(() => 'done'))
+    writing = false
+    await relaying
+    expect(relayed).toEqual(numbers(65).map((n) => n + 1))
+    await other.test.close()
+    await test.close()
+  })
+
+  it('oldest first, at most as many as asked for; the process is told of its own commits', async () => {
+    const { test, store, sheet } = await bench(kit)
+    const told: string[] = []
+    store.outbox.onCommit((id) => told.push(id))
+    for (const [id, ms] of [
+      ['late', 30],
+      ['early', 10],
+      ['mid', 20],
+    ] as const) {
+      await sheet.update(id, { now: later(ms) }, open(1))
+    }
+    expect(await store.outbox.waiting(later(99), 2)).toEqual(['early', 'mid'])
+    expect(told).toEqual(['late', 'early', 'mid'])
+    await sheet.update('mid', { now }, record({ type: 'booked', who: 'q', quiet: true }))
+    await sheet.update('mid', { now }, book('q')).catch(codeOf)
+    expect(told).toHaveLength(3)
+    expect(test.database.outboxes().map(({ name }) => name)).toEqual([
+      sheets.collection,
+      accounts.collection,
+    ])
+    await test.close()
+  })
+}
+
+function bounds(kit: Kit): void {
+  const { expect, it } = kit
+
+  it('D15: a full outbox refuses with EVENT_BACKLOG until some relay has made room', async () => {
+    const { test, sheet } = await bench(kit, { limits: { pendingMax: 3 } })
+    const other = await bench(kit, { like: test })
+    await sheet.update('s', { now }, open(9))
+    const booked = numbers(4).map((n) => sheet.update('s', intent(`k${n}`), book(`p${n}`)))
+    expect(await outcomes(booked)).toEqual(['done', 'done', 'EVENT_BACKLOG', 'EVENT_BACKLOG'])
+    // What leaves no event is not held up.
+    await sheet.update('s', { now }, record({ type: 'booked', who: 'q', quiet: true }))
+    await other.store.outbox.published('s', 2)
+    const again = numbers(4).map((n) => sheet.update('s', intent(`l${n}`), book(`r${n}`)))
+    expect(await outcomes(again)).toEqual(['done', 'done', 'EVENT_BACKLOG', 'EVENT_BACKLOG'])
+    await other.test.close()
+    await test.close()
+  })
+
+  it('D15: the same for a stream', async () => {
+    const { test, account } = await bench(kit, { limits: { pendingMax: 7 } })
+    const other = await bench(kit, { like: test })
+    const post = (name: string, count: number) =>
+      numbers(count).map((n) => account.append('b1/a', intent(`${name}${n}`), earn(1)))
+    expect(new Set(await outcomes(post('k', 7)))).toEqual(new Set(['done']))
+    // Another process, that has to read first, counts the same.
+    const cold = other.account.append('b1/a', intent('x'), earn(1, true))
+    expect((await cold).seq).toBe(8)
+    expect(await outcomes(post('l', 1))).toEqual(['EVENT_BACKLOG'])
+    await other.streams.outbox.published('b1/a', 5)
+    expect(await outcomes(post('m', 6))).toEqual([...numbers(5).map(() => 'done'), 'EVENT_BACKLOG'])
+    await other.test.close()
+    await test.close()
+  })
+}
+
+function streamOutbox(kit: Kit): void {
+  const { expect, it } = kit
+
+  it('D7: events of a stream are numbered without gaps, relayed in order, and removed', async () => {
+    const { test, streams, account } = await bench(kit)
+    const { outbox } = streams
+    for (const [n, quiet] of [false, true, false, true, false].entries()) {
+      await account.append('b1/a', { ...intent(`k${n}`), now: later(n) }, earn(n, quiet))
+    }
+    await account.append('b1/b', { ...intent('k'), now: later(9) }, earn(1))
+    expect(await seqs(outbox, 'b1/a')).toEqual([1, 2, 3])
+    expect(await outbox.waiting(later(0), 10)).toEqual(['b1/a'])
+    expect(await outbox.waiting(later(99), 10)).toEqual(['b1/a', 'b1/b'])
+    expect(await outbox.backlog()).toEqual({ count: 4, oldest: now })
+    await outbox.published('b1/a', 2)
+    expect(await seqs(outbox, 'b1/a')).toEqual([3])
+    expect(await outbox.waiting(later(2), 10)).toEqual([])
+    await outbox.published('b1/a', 3)
+    expect(await outbox.waiting(later(99), 10)).toEqual(['b1/b'])
+    await account.append('b1/a', intent('next'), earn(1))
+    expect(await seqs(outbox, 'b1/a')).toEqual([4])
+    await test.close()
+  })
+}
