@@ -36,13 +36,15 @@ interface Launch {
   readonly dir: string
   readonly port: number
 }
+interface Choice {
+  readonly engine: LocalEngine
+  readonly command: string
+}
 interface Program {
   readonly command: string
   readonly args: readonly string[]
 }
 interface EngineRow {
-  /** Engines that read and write the same files share a directory. */
-  readonly format: 'mongod' | 'secantus'
   readonly find: () => Promise<string | undefined>
   readonly program: (command: string, launch: Launch) => Promise<Program>
   readonly ready: (port: number) => Promise<boolean>
@@ -55,7 +57,6 @@ const FOR_DEVELOPMENT = ', for development and demonstration, not for patientsâ€
 /** In the order of choice. */
 const engines: Readonly<Record<LocalEngine, EngineRow>> = {
   mongod: {
-    format: 'mongod',
     find: async () => onPath('mongod'),
     program: mongod,
     ready: async (port) => {
@@ -66,7 +67,6 @@ const engines: Readonly<Record<LocalEngine, EngineRow>> = {
     notice: '',
   },
   'secantusd-rs': {
-    format: 'secantus',
     find: async () => onPath('secantusd-rs'),
     // Without the flag it loses acknowledged writes on kill -9.
     program: async (command, launch) => secantus([command, '--sync-on-commit'], launch),
@@ -74,7 +74,6 @@ const engines: Readonly<Record<LocalEngine, EngineRow>> = {
     notice: FOR_DEVELOPMENT,
   },
   'secantusd-py': {
-    format: 'secantus',
     find: async () => join(await installStore(), 'bin/python'),
     program: async (command, launch) => secantus([command, '-m', 'secantus'], launch),
     ready: isPrimary,
@@ -90,9 +89,9 @@ export async function startStore(options: StoreOptions): Promise<Store> {
     say('store: the server of MONGODB_URI')
     return { engine: 'external', uri: external, stop: async () => {} }
   }
-  const { engine, command } = await choose(options.preferred)
-  const { format, program, ready, notice } = engines[engine]
-  const dir = join(options.dataDir, format)
+  const { engine, command } = await choose(options)
+  const { program, ready, notice } = engines[engine]
+  const dir = join(options.dataDir, engine)
   await mkdir(join(dir, 'data'), { recursive: true })
   const port = options.port ?? (await portFor(dir, engine))
   const running = await startProcess({
@@ -108,15 +107,15 @@ export async function startStore(options: StoreOptions): Promise<Store> {
   return Object.assign(running, { engine, uri, dataDir: options.dataDir })
 }
 
-async function choose(
-  preferred: LocalEngine | undefined,
-): Promise<{ engine: LocalEngine; command: string }> {
+/** An engine reads no other's files: where one has left data, it stays the one. */
+async function choose({ preferred, dataDir }: StoreOptions): Promise<Choice> {
   const names = Object.keys(engines) as LocalEngine[]
-  for (const engine of preferred === undefined ? names : [preferred]) {
+  const bound = preferred ?? names.find((engine) => existsSync(join(dataDir, engine)))
+  for (const engine of bound === undefined ? names : [bound]) {
     const command = await engines[engine].find()
     if (command !== undefined) return { engine, command }
   }
-  throw new Error(`${preferred} was not found on PATH`)
+  throw new Error(`${bound} was not found on PATH, and it is needed for the data in ${dataDir}`)
 }
 
 /** A replica set keeps its member's address in its data, so mongod comes back on the port it had. */
@@ -143,7 +142,8 @@ async function secantus(
   const config = join(launch.dir, 'secantusd.toml')
   await writeFile(config, '')
   const where = ['--host', '127.0.0.1', '--port', String(launch.port)]
-  const storage = ['--config', config, '--storage-path', join(launch.dir, 'data')]
+  const data = ['--storage-path', join(launch.dir, 'data'), '--cache-size', '512M']
+  const storage = ['--config', config, ...data]
   return { command, args: [...first, ...where, ...storage] }
 }
 

@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import mongoose from 'mongoose'
 import { onPath } from '../program.ts'
@@ -101,8 +102,20 @@ for (const engine of engines) {
   })
 }
 
-describe('startStore: MONGODB_URI', () => {
-  it('takes the given server, and does not stop it', async () => {
+describe('startStore: choice', () => {
+  afterAll(cleanUp)
+
+  it('stays with the engine that has left data, and says what is missing when it is gone', async () => {
+    const dataDir = tempDir()
+    mkdirSync(`${dataDir}/mongod`)
+    const { PATH } = process.env
+    process.env.PATH = '/nowhere'
+    const start = startStore({ dataDir, say: () => {} })
+    await expect(start).rejects.toThrow('mongod was not found on PATH, and it is needed for')
+    process.env.PATH = PATH
+  })
+
+  it('takes the server of MONGODB_URI, and does not stop it', async () => {
     process.env.MONGODB_URI = 'mongodb://db.hospital.example/hcrm'
     try {
       const store = await startStore({ dataDir: tempDir(), say: () => {} })
