@@ -174,7 +174,7 @@ export const platformComponents = {
     prefix: 'METRICS',
     schema: z.object({
       /** Where `/metrics` answers, apart from the doors; without one it does not (see otel.ts). */
-      port: setting.count(0, { min: 1, max: 65_535 }).optional(),
+      port: z.coerce.number().int().min(1).max(65_535).optional(),
       host: z.string().default('127.0.0.1'),
     }),
   },

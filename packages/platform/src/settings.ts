@@ -156,5 +156,5 @@ function readVariable(env: Environment, name: string): Raw {
 
 function printed(value: unknown): string {
   if (value === undefined) return ''
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
+  return Array.isArray(value) ? value.map(printed).join(',') : String(value)
 }

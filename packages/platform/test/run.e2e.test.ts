@@ -1,42 +1,237 @@
+import { writeFile } from 'node:fs/promises'
+import { request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { z } from 'zod'
-import { type AnyModule, route } from '../src/index.ts'
+import { type LifeCycle, lifeCycle } from '../src/life-cycle.ts'
+import { openTestEnvironment, type TestEnvironment } from '../src/test-environment.ts'
 import { type StartedService, startService } from '../src/testing.ts'
+import { ended, runTiny, startTiny, until } from './run-process.ts'
+import { tiny } from './run-tiny-module.ts'
 
-const module: AnyModule = {
-  name: 'tiny',
-  settings: z.object({ greeting: z.string().default('hello') }),
-  policy: { 'tiny.thing.read': { allow: { agent: 'branch' } } },
-  topics: [{ name: 'tiny.v1', partitions: 2 }],
-  create: ({ settings }) => ({
-    routes: [
-      route({
-        method: 'get',
-        path: '/things',
-        operation: 'tiny.thing.read',
-        summary: 'x',
-        tag: 'things',
-        replies: { 200: z.strictObject({ greeting: z.string() }) },
-        handle: async (_input, reply) => reply(200, { greeting: settings.greeting }),
-      }),
-    ],
-  }),
-}
+const agent = { subject: 'agent-1', roles: ['agent'], branches: ['b1'] }
+const operator = { subject: 'operator-1', roles: ['itOperator'], branches: ['b1'], group: true }
+const silent = { error() {}, warn() {}, info() {}, debug() {} }
 
-describe('run', () => {
+describe('a service as tests start it', () => {
   let service: StartedService
   beforeAll(async () => {
-    service = await startService(module)
+    service = await startService(tiny, { env: { TINY_GREETING: 'good day' } })
   })
   afterAll(() => service?.stop())
 
-  it('starts', async () => {
-    const token = await service.tokenFor({ subject: 'a', roles: ['agent'], branches: ['b1'] })
+  async function get(path: string, actor: Parameters<StartedService['tokenFor']>[0]) {
+    const headers = { authorization: `Bearer ${await service.tokenFor(actor)}` }
+    const response = await fetch(`${service.url}${path}`, { headers })
+    return { status: response.status, body: (await response.json()) as Body }
+  }
+  const seen = async () => (await get('/api/tiny/v1/things', agent)).body.seen
+
+  it('reads the settings of the module and says that it is ready', async () => {
+    const { body } = await get('/api/tiny/v1/things', agent)
+    expect(body.greeting).toBe('good day')
+    for (const path of ['/livez', '/startupz', '/readyz']) {
+      const response = await fetch(`${service.url}${path}`)
+      expect([response.status, await response.json()]).toEqual([200, { status: 'ok', missing: [] }])
+    }
+  })
+
+  it('carries what was written to the consumer', async () => {
     const response = await fetch(`${service.url}/api/tiny/v1/things`, {
-      headers: { authorization: `Bearer ${token}` },
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${await service.tokenFor(agent)}`,
+        'content-type': 'application/json',
+        'idempotency-key': 'k1',
+      },
+      body: JSON.stringify({ note: 'x' }),
     })
-    expect(await response.json()).toEqual({ greeting: 'hello' })
-    const ready = await fetch(`${service.url}/readyz`)
-    expect(await ready.text()).toBe('{"status":"ok","missing":[]}')
+    const { id } = (await response.json()) as { id: string }
+    await until(async () => (await seen()).includes(id), 'the event')
+  })
+
+  it('parks an event of an unknown major version and hands it over again when it is told to', async () => {
+    const event = {
+      id: 'strange:1',
+      type: 'hcrm.tiny.v2.Added',
+      source: '/tiny',
+      subject: 'strange',
+      seq: 1,
+      time: new Date(),
+      branch: 'b1',
+      data: Buffer.from('{}'),
+    }
+    const unnamed = { ...event, id: 'other:1', subject: 'other', type: 'hcrm.tiny.v1.Unnamed' }
+    await service.events.publish('hcrm.tiny.thing.v1', [event, unnamed])
+    const parked = async () => (await get('/api/tiny/v1/operations/parked', operator)).body.items
+    await until(async () => (await parked()).length > 0, 'the parked key')
+    const [key, ...others] = await parked()
+    expect(others).toEqual([])
+    expect(key).toMatchObject({ group: 'tiny.watch', key: 'strange', events: 1 })
+    const replay = await fetch(`${service.url}/api/tiny/v1/operations/parked/replay`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${await service.tokenFor(operator)}`,
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({ group: 'tiny.watch', key: 'strange' }),
+    })
+    expect(await replay.json()).toEqual({ replayed: false })
+  })
+
+  it('runs a job when the deployment’s clock says so', async () => {
+    const runs = async () => (await get('/api/tiny/v1/things', agent)).body.runs
+    const before = await runs()
+    await service.clock.advance(3_600_000)
+    await until(async () => (await runs()) === before + 1, 'the run')
+  })
+
+  it('tells operators the settings without secrets, and nobody else', async () => {
+    const { body } = await get('/api/tiny/v1/operations/settings', operator)
+    const values = new Map(body.items.map(({ name, value }) => [name, value]))
+    expect(values.get('TINY_GREETING')).toBe('good day')
+    expect(values.get('MONGODB_URI')).toBe('***')
+    expect((await get('/api/tiny/v1/operations/settings', agent)).status).toBe(403)
+  })
+
+  it('SEC40: keeps who looked into the audit, and verifies the chain', async () => {
+    const period = 'from=2020-01-01T00:00:00Z&before=2100-01-01T00:00:00Z'
+    const path = `/api/tiny/v1/operations/audit?${period}&actor=operator-1`
+    await get(path, operator)
+    const { body } = await get(path, operator)
+    expect(body.items[0]).toMatchObject({
+      operation: 'tiny.operations.auditSearch',
+      actor: 'operator-1',
+      outcome: 'allowed',
+    })
+    const verdict = () => get('/api/tiny/v1/operations/audit/verdict', operator)
+    // The head of the chain is written a second after its first entries.
+    await until(async () => (await verdict()).body.ok, 'the verdict')
+  })
+})
+
+/** What the routes of this file answer. */
+interface Body {
+  readonly greeting: string
+  readonly seen: readonly string[]
+  readonly runs: number
+  readonly items: readonly Readonly<Record<string, unknown>>[]
+  readonly ok: boolean
+}
+
+describe('a process of its own', () => {
+  let life: LifeCycle
+  let test: TestEnvironment
+  beforeAll(async () => {
+    life = lifeCycle(silent, { stopDeadlineMs: 30_000 })
+    test = await openTestEnvironment(life)
+  })
+  afterAll(() => life.stop())
+
+  it('finishes a slow request after SIGTERM, refuses new ones, and ends with code 0', async () => {
+    const tinyProcess = await startTiny(test.env)
+    const headers = { authorization: `Bearer ${await test.tokenFor(agent)}` }
+    const url = `${tinyProcess.url}/api/tiny/v1/things`
+    const slow = new Promise<{ status: number | undefined; connection: string | undefined }>(
+      (resolve, reject) => {
+        const sent = request(`${url}?waitMs=1000`, { headers }, (response) => {
+          response
+            .resume()
+            .once('end', () =>
+              resolve({ status: response.statusCode, connection: response.headers.connection }),
+            )
+        })
+        sent.once('error', reject).end()
+        sent.once('socket', (socket) => {
+          socket.once('connect', () => setTimeout(() => tinyProcess.child.kill('SIGTERM'), 200))
+        })
+      },
+    )
+    await until(async () => {
+      const later = await fetch(url, { headers }).catch(() => undefined)
+      return later === undefined
+    }, 'the closed door')
+    expect(await slow).toEqual({ status: 200, connection: 'close' })
+    expect(await ended(tinyProcess)).toBe(0)
+  })
+
+  it('is not ready first, and closes its doors only after the delay', async () => {
+    const tinyProcess = await startTiny({ ...test.env, STOP_DELAY_MS: '1500' })
+    tinyProcess.child.kill('SIGTERM')
+    await until(async () => {
+      const response = await fetch(`${tinyProcess.url}/readyz`)
+      return response.status === 503
+    }, 'not ready')
+    expect((await fetch(`${tinyProcess.url}/livez`)).status).toBe(200)
+    expect(await ended(tinyProcess)).toBe(0)
+  })
+
+  it('ends with code 1 when its stop takes too long', async () => {
+    const env = { ...test.env, STOP_DEADLINE_MS: '300', STOP_DELAY_MS: '60000' }
+    const tinyProcess = await startTiny(env)
+    tinyProcess.child.kill('SIGTERM')
+    expect(await ended(tinyProcess)).toBe(1)
+    expect(tinyProcess.output()).toContain('not everything stopped in time')
+  })
+
+  it('refuses local engines unless it is the only process', async () => {
+    const { code, output } = await runTiny({ ...test.env, HCRM_SINGLE_PROCESS: '0' })
+    expect(code).toBe(1)
+    expect(output).toContain('set KAFKA_BROKERS.')
+    expect(output).toContain('set REDIS_URL.')
+  })
+
+  it('refuses a store on which another process runs with local engines', async () => {
+    const first = await startTiny(test.env)
+    const second = await runTiny(test.env)
+    expect([second.code, second.output]).toEqual([1, expect.stringContaining('Another process')])
+    first.child.kill('SIGKILL')
+    await ended(first)
+    const third = await startTiny(test.env)
+    third.child.kill('SIGTERM')
+    expect(await ended(third)).toBe(0)
+  })
+
+  it('SEC20: tells every wrong setting in one sentence, without its value', async () => {
+    const { code, output } = await runTiny({
+      ...test.env,
+      HTTP_PORT: 'eighty-eighty',
+      MONGODB_URI: '',
+      GRPC_DEADLINE_MS: '1',
+    })
+    expect(code).toBe(1)
+    expect(output).toMatch(/^MONGODB_URI must be set\.$/m)
+    expect(output).toMatch(/^HTTP_PORT is not valid: .+\.$/m)
+    expect(output).toMatch(/^GRPC_DEADLINE_MS is not valid: .+\.$/m)
+    expect(output).not.toContain('eighty')
+  })
+
+  it('SEC20: refuses in production what is for tests', async () => {
+    const { code, output } = await runTiny({
+      ...test.env,
+      NODE_ENV: 'production',
+      HTTP_CORS_ORIGINS: '*',
+      HCRM_FAILPOINTS: 'x',
+      HCRM_PUBLIC_URL: '',
+    })
+    expect(code).toBe(1)
+    for (const name of [
+      'HCRM_CLOCK_FILE',
+      'HCRM_FAILPOINTS',
+      'HTTP_CORS_ORIGINS',
+      'HCRM_PUBLIC_URL',
+      'GRPC_TLS_CERT_FILE',
+    ]) {
+      expect(output).toContain(name)
+    }
+  })
+
+  it('prints its settings with their source and ends', async () => {
+    const file = `${test.directory}/uri`
+    await writeFile(file, `${test.env.MONGODB_URI}\n`)
+    const env = { ...test.env, MONGODB_URI: '', MONGODB_URI_FILE: file, TINY_GREETING: 'hi' }
+    const { code, output } = await runTiny(env, { program: ['--print-settings'] })
+    expect(code).toBe(0)
+    expect(output).toMatch(/^MONGODB_URI=\*\*\* \(file\)$/m)
+    expect(output).toMatch(/^TINY_GREETING=hi \(environment\)$/m)
+    expect(output).toMatch(/^LOG_SLOW_MS=1000 \(default\)$/m)
   })
 })
