@@ -53,7 +53,8 @@ function install() {
 
 /** Linux gets its own Node from the lock file; elsewhere the one at hand must do. */
 function checkNode() {
-  if (existsSync(join(BIN, 'node')) || Number.parseInt(process.versions.node, 10) >= NODE_MIN) return
+  const major = Number.parseInt(process.versions.node, 10)
+  if (existsSync(join(BIN, 'node')) || major >= NODE_MIN) return
   stop(`HCRM needs Node ${NODE_MIN} or newer; this is ${process.versions.node}.`)
 }
 
