@@ -57,11 +57,25 @@ export interface DemoStaff {
 }
 
 function at(branch: string, login: string, nameZh: string, ...roles: Role[]): DemoStaff {
-  return { login: `${login}.${branch}`, nameZh, roles, branches: [branch], departments: [], group: false }
+  return {
+    login: `${login}.${branch}`,
+    nameZh,
+    roles,
+    branches: [branch],
+    departments: [],
+    group: false,
+  }
 }
 
 function inGroup(login: string, nameZh: string, ...roles: Role[]): DemoStaff {
-  return { login, nameZh, roles, branches: branches.map(({ code }) => code), departments: [], group: true }
+  return {
+    login,
+    nameZh,
+    roles,
+    branches: branches.map(({ code }) => code),
+    departments: [],
+    group: true,
+  }
 }
 
 /** Those who can sign in to the demonstration: every role at least once. */

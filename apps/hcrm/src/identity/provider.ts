@@ -34,7 +34,14 @@ function configuration(options: IdentityOptions): Configuration {
     clients: [...branchClients(options), consoleClient(options)],
     scopes: ['openid', 'profile'],
     claims: { openid: ['sub'], profile: ['name'] },
-    ttl: { AccessToken: tokenSeconds, ClientCredentials: tokenSeconds, Session: 12 * 3600, Grant: 12 * 3600, Interaction: 900, IdToken: tokenSeconds },
+    ttl: {
+      AccessToken: tokenSeconds,
+      ClientCredentials: tokenSeconds,
+      Session: 12 * 3600,
+      Grant: 12 * 3600,
+      Interaction: 900,
+      IdToken: tokenSeconds,
+    },
     pkce: { required: () => true },
     findAccount: (_context, id) => account(id),
     extraTokenClaims: (_context, token) => extraClaims(token),
@@ -95,7 +102,8 @@ function account(id: string) {
 }
 
 function extraClaims(token: { readonly kind: string }): Record<string, unknown> | undefined {
-  const subject = (token as { accountId?: string }).accountId ?? (token as { clientId?: string }).clientId
+  const subject =
+    (token as { accountId?: string }).accountId ?? (token as { clientId?: string }).clientId
   const claims = subject === undefined ? undefined : claimsOf(subject)
   return claims && { hcrm: claims }
 }

@@ -1,27 +1,31 @@
 import { timingSafeEqual } from 'node:crypto'
-import { type Express, type Request, type Response, Router, urlencoded } from 'express'
+import { type Request, type Response, Router, urlencoded } from 'express'
 import type { Provider } from 'oidc-provider'
 import { staff } from '../demo/group.ts'
 
-/** Mounts the provider and its one page below `/oidc`. */
-export function mountIdentity(app: Pick<Express, 'use'>, provider: Provider, password: string): void {
+/** The provider and its one page, to be mounted at `/oidc`. */
+export function identityPages(provider: Provider, password: string): Router {
   const pages = Router()
   pages.get('/sign-in/:uid', async (request: Request, response: Response) => {
-    await provider.interactionDetails(request, response)
-    response.type('html').send(signInPage(request.params['uid'] as string, false))
+    const { uid } = await provider.interactionDetails(request, response)
+    response.type('html').send(signInPage(uid, false))
   })
-  pages.post('/sign-in/:uid', urlencoded({ extended: false, limit: '4kb' }), async (request, response) => {
-    await provider.interactionDetails(request, response)
-    const { login, secret } = request.body as { login?: unknown; secret?: unknown }
-    const person = staff.find((one) => one.login === login)
-    if (!person || !same(String(secret ?? ''), password)) {
-      response.status(401).type('html').send(signInPage(request.params['uid'] as string, true))
-      return
-    }
-    await provider.interactionFinished(request, response, { login: { accountId: person.login } })
-  })
-  app.use('/oidc', pages)
-  app.use('/oidc', provider.callback())
+  pages.post(
+    '/sign-in/:uid',
+    urlencoded({ extended: false, limit: '4kb' }),
+    async (request, response) => {
+      const { uid } = await provider.interactionDetails(request, response)
+      const { login, secret } = request.body as { login?: unknown; secret?: unknown }
+      const person = staff.find((one) => one.login === login)
+      if (!person || !same(String(secret ?? ''), password)) {
+        response.status(401).type('html').send(signInPage(uid, true))
+        return
+      }
+      await provider.interactionFinished(request, response, { login: { accountId: person.login } })
+    },
+  )
+  pages.use(provider.callback())
+  return pages
 }
 
 function same(a: string, b: string): boolean {

@@ -178,12 +178,16 @@ export type CaseEvent =
   | { readonly type: 'handedOver'; readonly to: string }
   | { readonly type: 'noted'; readonly by: string; readonly text: string; readonly at: Date }
   | { readonly type: 'escalated'; readonly level: number }
+  /** The customer is to be told. */
+  | { readonly type: 'told'; readonly what: 'received' | 'closed'; readonly at: Date }
 
 type Of<T extends CaseCommand['type']> = Extract<CaseCommand, { type: T }>
 
 function decide(state: Case, command: CaseCommand): readonly CaseEvent[] {
   if (command.type === 'open')
-    return state.status === 'none' ? [opened(command)] : fail('ALREADY_EXISTS')
+    return state.status === 'none'
+      ? [opened(command), { type: 'told', what: 'received', at: command.now }]
+      : fail('ALREADY_EXISTS')
   const open = openOnly(state)
   switch (command.type) {
     case 'judge':
@@ -284,7 +288,10 @@ function close(open: OpenCase, command: Of<'close'>): readonly CaseEvent[] {
   const severe = open.severity === 'high' || open.severity === 'critical'
   if (severe && !command.mayCloseSevere) fail('AUTHORITY_EXCEEDED')
   const { inTime } = stopClock(open.clock, command)
-  return [{ type: 'closed', by: command.by, text: command.text, at: command.now, inTime }]
+  return [
+    { type: 'closed', by: command.by, text: command.text, at: command.now, inTime },
+    { type: 'told', what: 'closed', at: command.now },
+  ]
 }
 
 function escalate(open: OpenCase, now: Date): readonly CaseEvent[] {
@@ -348,6 +355,8 @@ function evolve(state: Case, event: CaseEvent): Case {
     }
     case 'escalated':
       return { ...state, level: event.level }
+    case 'told':
+      return state
     default:
       return never(event)
   }

@@ -121,6 +121,8 @@ export type InvitationCommand =
 
 export type InvitationEvent =
   | { readonly type: 'invited'; readonly invited: Invited }
+  /** The customer is to get the link. */
+  | { readonly type: 'asked' }
   | {
       readonly type: 'answered'
       readonly answers: Answers
@@ -134,7 +136,9 @@ export const invitationDecider: Decider<Invitation, InvitationCommand, Invitatio
   decide(state, command) {
     switch (command.type) {
       case 'invite':
-        return state.status === 'none' ? [{ type: 'invited', invited: command.invited }] : []
+        return state.status === 'none'
+          ? [{ type: 'invited', invited: command.invited }, { type: 'asked' }]
+          : []
       case 'answer': {
         if (state.status === 'none') return fail('NOT_FOUND')
         if (state.status === 'answered') return fail('LINK_USED')
@@ -150,6 +154,8 @@ export const invitationDecider: Decider<Invitation, InvitationCommand, Invitatio
     switch (event.type) {
       case 'invited':
         return { ...event.invited, status: 'invited' }
+      case 'asked':
+        return state
       case 'answered': {
         if (state.status === 'none') return state
         const { answers, score, at } = event

@@ -1,0 +1,83 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Environment, run } from '@hcrm/platform'
+import { lockDirectory } from '../../../infra/local/directory.ts'
+import { startStore } from '../../../infra/local/store.ts'
+import { consoleMounts } from './console.ts'
+import { writeDemoFile } from './demo/file.ts'
+import { seedDemo } from './demo/seed.ts'
+import { identityMount } from './identity/mount.ts'
+import { ensureKeys, type KeyFiles } from './keys.ts'
+import { modules } from './modules.ts'
+import { type AllInOneSettings, readAllInOne } from './settings.ts'
+
+/** The whole of HCRM in one process, on a store of its own, with the demo group (P6). */
+async function main(): Promise<void> {
+  const settings = readAllInOne(process.env)
+  const { dataDir, url } = settings
+  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  const release = await lockDirectory(dataDir)
+  const store = await startStore({ dataDir: join(dataDir, 'store') })
+  const keys = await ensureKeys(dataDir)
+  const identity = await identityMount(settings, keys)
+  await run(modules, {
+    env: environment(settings, { keys, storeUri: store.uri }),
+    mounts: [identity, ...consoleMounts(settings)],
+    image: join(import.meta.dirname, '../../../proto/gen/image.binpb'),
+    demoIssuer: true,
+    last: async () => {
+      await store.stop()
+      release()
+    },
+  })
+  const demo = await writeDemoFile(settings, keys)
+  if (settings.demo) await seedDemo({ url, dataDir, issuer: settings.issuer, keys })
+  console.log(`HCRM is ready at ${url}`)
+  console.log(`gRPC at 127.0.0.1:${settings.grpcPort} · sign-ins in ${settings.demoFile}`)
+  console.log(
+    `Sign in as ${demo.staff
+      .slice(0, 4)
+      .map(({ name }) => name)
+      .join(', ')} … with ${demo.password}`,
+  )
+}
+
+/** What the services are told; the caller's own environment goes first. */
+function environment(
+  { port, grpcPort, dataDir, url, issuer }: AllInOneSettings,
+  { keys, storeUri }: { readonly keys: KeyFiles; readonly storeUri: string },
+): Environment {
+  return {
+    HCRM_PUBLIC_URL: url,
+    OIDC_ISSUER: issuer,
+    OIDC_JWKS_URL: `${issuer}/jwks`,
+    SCHEDULING_LINK_KEY_FILE: keys.links,
+    FEEDBACK_LINK_KEY_FILE: keys.links,
+    ...withoutOwn(process.env),
+    HCRM_SINGLE_PROCESS: '1',
+    HCRM_FILES_DIR: join(dataDir, 'files'),
+    MONGODB_URI: storeUri,
+    KEYS_DOCUMENTS_FILE: keys.documents,
+    KEYS_AUDIT_FILE: keys.audit,
+    HTTP_PORT: String(port),
+    GRPC_PORT: String(grpcPort),
+  }
+}
+
+/** Variables that the all-in-one has read itself. */
+function withoutOwn({
+  HCRM_PORT: _port,
+  HCRM_GRPC_PORT: _grpc,
+  HCRM_DATA: _data,
+  HCRM_DEMO: _demo,
+  ...rest
+}: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return rest
+}
+
+try {
+  await main()
+} catch (error) {
+  console.error(Error.isError(error) ? error.message : 'HCRM could not start.')
+  process.exit(1)
+}
