@@ -20,10 +20,12 @@ export interface TestDoor extends AsyncDisposable {
   close(): Promise<void>
 }
 
+export type TestDoorOptions = Partial<DoorOptions>
+
 /** The door as it stands in production, on a free port, with an issuer, an audit and a log to look into. */
 export async function startDoor(
   modules: readonly DoorModule[],
-  options: Partial<DoorOptions> = {},
+  options: TestDoorOptions = {},
 ): Promise<TestDoor> {
   const issuer = await testIssuer()
   const audited: { call: Call; entry: AuditRecord }[] = []

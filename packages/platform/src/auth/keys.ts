@@ -14,7 +14,7 @@ export type KeySource =
   | { readonly jwks: JSONWebKeySet }
 
 /** A key the issuer withdrew is forgotten after this. */
-const refreshMs = 300_000
+const refreshMs = 60_000
 /** Unknown key ids make us ask at most this often. */
 const cooldownMs = 10_000
 const timeoutMs = 3_000

@@ -101,7 +101,7 @@ async function verifyToken(
 
 /** Others bring their own key, or make us fetch one. */
 const headerNames = new Set(['alg', 'kid', 'typ', 'x5t', 'x5t#S256'])
-const limits = { jsonDepthMax: 8, jsonArrayMax: 1_000 }
+const limits = { jsonDepthMax: 8, jsonItemsMax: 1_000 }
 
 /** Header and payload read alike by everybody, and nothing in the header that we do not know. */
 function checkParts(token: string): void {

@@ -1,4 +1,5 @@
 import type { ServerOptions } from 'node:http'
+import type { JsonLimits } from './strict-json.ts'
 
 /** `points` requests in `perSeconds`, then TOO_MANY_REQUESTS. */
 export interface RateBudget {
@@ -7,12 +8,9 @@ export interface RateBudget {
 }
 
 /** Every limit of the HTTP door (law 11). Bytes, milliseconds and counts, as the names say. */
-export interface DoorLimits {
+export interface DoorLimits extends JsonLimits {
   /** Of a request body; a route may set its own. */
   readonly bodyBytesMax: number
-  /** Containers within containers. */
-  readonly jsonDepthMax: number
-  readonly jsonArrayMax: number
   readonly queryKeysMax: number
   /** Request line and all headers together. */
   readonly headerBytesMax: number
@@ -36,7 +34,7 @@ export interface DoorLimits {
 export const doorLimits: DoorLimits = {
   bodyBytesMax: 1_048_576,
   jsonDepthMax: 32,
-  jsonArrayMax: 1_000,
+  jsonItemsMax: 1_000,
   queryKeysMax: 50,
   headerBytesMax: 16_384,
   receiveMs: 20_000,

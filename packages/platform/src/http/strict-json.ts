@@ -3,8 +3,10 @@ import { fieldPath } from './field-path.ts'
 import { isCleanText } from './text.ts'
 
 export interface JsonLimits {
+  /** Containers within containers. */
   readonly jsonDepthMax: number
-  readonly jsonArrayMax: number
+  /** Of one array or object. */
+  readonly jsonItemsMax: number
 }
 
 /** Keys by which an object could change what it inherits. */
@@ -12,83 +14,66 @@ const dangerousKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 
 
 /**
  * JSON that every reader understands alike: no key twice, no number that would be rounded or is
- * `-0`, no text with lone surrogates or control characters, bounded depth and arrays. Throws
+ * `-0`, no text with lone surrogates or control characters, bounded depth and length. Throws
  * BAD_JSON, DUPLICATE_KEY, UNKNOWN_FIELD, BAD_NUMBER, BAD_TEXT, TOO_LARGE. Linear in the text.
  */
 export function parseJson(text: string, limits: JsonLimits): unknown {
-  const value = parse(text)
+  const { members, isNotFinite } = scan(text, limits)
+  const value = parse(text, isNotFinite)
   // A repeated key is written twice but found once, so the two counts differ.
-  const found = inspect(value, limits, [])
-  if (found !== countOutsideStrings(text, ':')) fail('DUPLICATE_KEY')
+  if (inspect(value, []) !== members) fail('DUPLICATE_KEY')
   return value
 }
 
-function parse(text: string): unknown {
+function parse(text: string, isNotFinite: boolean): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    const isNumber = countOutsideStrings(text, 'N') + countOutsideStrings(text, 'I') > 0
-    return fail(isNumber ? 'BAD_NUMBER' : 'BAD_JSON')
+    return fail(isNotFinite ? 'BAD_NUMBER' : 'BAD_JSON')
   }
 }
 
-/** Refuses values that must not come in; answers how many members all objects have together. */
-function inspect(value: unknown, limits: JsonLimits, path: (string | number)[]): number {
-  if (typeof value === 'string') {
-    if (!isCleanText(value)) fail('BAD_TEXT', fieldPath(path))
-  } else if (typeof value === 'number') {
-    if (!isExactNumber(value)) fail('BAD_NUMBER', fieldPath(path))
-  } else if (typeof value === 'object' && value !== null) {
-    if (path.length >= limits.jsonDepthMax) fail('TOO_LARGE')
-    return Array.isArray(value)
-      ? inspectArray(value, limits, path)
-      : inspectObject(value, limits, path)
-  }
-  return 0
-}
+/** Characters that mean something outside of strings. */
+const [quote, backslash, colon, comma] = [0x22, 0x5c, 0x3a, 0x2c] as const
+const [openArray, closeArray, openObject, closeObject] = [0x5b, 0x5d, 0x7b, 0x7d] as const
+/** First letters of `NaN` and `Infinity`; JSON has no word that begins so. */
+const [capitalN, capitalI] = [0x4e, 0x49] as const
 
-function inspectArray(array: unknown[], limits: JsonLimits, path: (string | number)[]): number {
-  if (array.length > limits.jsonArrayMax) fail('TOO_LARGE', fieldPath(path))
+/** Counts before anything is built, so that what is too large costs nothing more than reading. */
+function scan(text: string, { jsonDepthMax, jsonItemsMax }: JsonLimits) {
+  const commas: number[] = []
   let members = 0
-  for (const [index, each] of array.entries()) {
-    path.push(index)
-    members += inspect(each, limits, path)
-    path.pop()
-  }
-  return members
-}
-
-function inspectObject(object: object, limits: JsonLimits, path: (string | number)[]): number {
-  const entries = Object.entries(object)
-  let members = entries.length
-  for (const [key, each] of entries) {
-    path.push(key)
-    if (dangerousKeys.has(key)) fail('UNKNOWN_FIELD', fieldPath(path))
-    if (!isCleanText(key)) fail('BAD_TEXT', fieldPath(path))
-    members += inspect(each, limits, path)
-    path.pop()
-  }
-  return members
-}
-
-/** `1e400` is read as infinite and integers beyond 2^53 as their neighbours. */
-function isExactNumber(value: number): boolean {
-  if (!Number.isFinite(value) || Object.is(value, -0)) return false
-  return !Number.isInteger(value) || Number.isSafeInteger(value)
-}
-
-const quote = 0x22
-const backslash = 0x5c
-
-function countOutsideStrings(text: string, character: string): number {
-  const wanted = character.charCodeAt(0)
-  let count = 0
+  let isNotFinite = false
   for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    if (code === wanted) count++
-    else if (code === quote) at = endOfString(text, at)
+    switch (text.charCodeAt(at)) {
+      case quote:
+        at = endOfString(text, at)
+        break
+      case colon:
+        members += 1
+        break
+      case comma: {
+        const count = (commas.pop() ?? 0) + 1
+        if (count >= jsonItemsMax) fail('TOO_LARGE')
+        commas.push(count)
+        break
+      }
+      case openArray:
+      case openObject:
+        commas.push(0)
+        if (commas.length > jsonDepthMax) fail('TOO_LARGE')
+        break
+      case closeArray:
+      case closeObject:
+        commas.pop()
+        break
+      case capitalN:
+      case capitalI:
+        isNotFinite = true
+        break
+    }
   }
-  return count
+  return { members, isNotFinite }
 }
 
 function endOfString(text: string, start: number): number {
@@ -98,4 +83,29 @@ function endOfString(text: string, start: number): number {
     if (code === backslash) at++
   }
   return text.length
+}
+
+/** Refuses values that must not come in; answers how many members all objects have together. */
+function inspect(value: unknown, path: (string | number)[]): number {
+  if (typeof value === 'string' && !isCleanText(value)) fail('BAD_TEXT', fieldPath(path))
+  if (typeof value === 'number' && !isExact(value)) fail('BAD_NUMBER', fieldPath(path))
+  if (typeof value !== 'object' || value === null) return 0
+  let members = 0
+  for (const [key, each] of Array.isArray(value) ? value.entries() : Object.entries(value)) {
+    path.push(key)
+    if (typeof key === 'string') {
+      members += 1
+      if (dangerousKeys.has(key)) fail('UNKNOWN_FIELD', fieldPath(path))
+      if (!isCleanText(key)) fail('BAD_TEXT', fieldPath(path))
+    }
+    members += inspect(each, path)
+    path.pop()
+  }
+  return members
+}
+
+/** `1e400` is read as infinite and integers beyond 2^53 as their neighbours. */
+function isExact(value: number): boolean {
+  if (!Number.isFinite(value) || Object.is(value, -0)) return false
+  return !Number.isInteger(value) || Number.isSafeInteger(value)
 }
