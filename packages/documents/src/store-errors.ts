@@ -10,11 +10,14 @@ interface StoreError {
   readonly name?: string
   readonly code?: number | string
   readonly keyPattern?: Readonly<Record<string, unknown>>
-  readonly errorLabelSet?: ReadonlySet<string>
+  readonly errorResponse?: unknown
+  readonly writeErrors?: readonly { readonly code: number }[]
 }
 
+const duplicateKey = 11000
+
 const byCode: Readonly<Record<number, Failure>> = {
-  11000: 'duplicate',
+  [duplicateKey]: 'duplicate',
   10334: 'too-large',
   17419: 'too-large',
   17420: 'too-large',
@@ -52,7 +55,11 @@ const byName: Readonly<Record<string, Failure>> = {
 
 /** Reads an error of the driver. Retryable writes are off, so a selection error was never sent. */
 export function failureOf(error: unknown): Failure {
-  const { code, name } = (error ?? {}) as StoreError
+  const { code, name, errorResponse, writeErrors } = (error ?? {}) as StoreError
+  // A bulk write wraps what the line did, and of several refusals names the first.
+  if (errorResponse instanceof Error) return failureOf(errorResponse)
+  const worse = writeErrors?.find((one) => one.code !== duplicateKey)
+  if (worse) return byCode[worse.code] ?? 'defect'
   if (typeof code === 'number' && byCode[code]) return byCode[code]
   return byName[name ?? ''] ?? 'defect'
 }
