@@ -41,6 +41,9 @@ interface TinyServer {
   readonly writeThing: handleUnaryCall<ThingRequest, ThingReply>
 }
 
+/** What a handler that hangs waits for. */
+const never = new Promise<never>(() => {})
+
 interface Thing {
   readonly branch: string
 }
@@ -131,7 +134,10 @@ export const tiny: Module<Settings> = {
               return { id, by: actor.subject, scope: reach }
             },
           },
-          describeThing: { operation: 'tiny.thing.describe', handle: async ({ id }) => thing(id) },
+          describeThing: {
+            operation: 'tiny.thing.describe',
+            handle: async ({ id }) => (id === 'slow' ? never : thing(id)),
+          },
           writeThing: {
             operation: 'tiny.thing.write',
             idempotency: 'required',

@@ -31,11 +31,17 @@ export async function authenticate(metadata: Metadata, by: Verifiers): Promise<C
   if (!by.tokens.claims(bearer)) {
     // Only a service speaks for somebody else.
     if (assertion !== undefined) fail('UNAUTHENTICATED')
-    return { user: await by.verifyUser(bearer), assertion: bearer }
+    return { user: await userOf(bearer, by), assertion: bearer }
   }
   const service = await by.tokens.verify(bearer, by.callee)
   if (assertion === undefined) return { service }
-  return { service, user: await by.verifyUser(assertion), assertion }
+  return { service, user: await userOf(assertion, by), assertion }
+}
+
+/** Services have tokens of their own; one that an issuer of people's tokens gave is none of them. */
+async function userOf(token: string, { verifyUser }: Verifiers): Promise<Actor> {
+  const actor = await verifyUser(token)
+  return actor.kind === 'service' ? fail('UNAUTHENTICATED') : actor
 }
 
 export interface Grant extends Permission {

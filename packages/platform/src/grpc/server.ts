@@ -9,7 +9,7 @@ import {
 } from '@grpc/grpc-js'
 import { loadFileDescriptorSetFromBuffer } from '@grpc/proto-loader'
 import { ReflectionService } from '@grpc/reflection'
-import { type Call, type Clock, fail, isProblem, type Operation } from '@hcrm/kernel'
+import { type Call, type Clock, fail, isProblem, type Operation, Problem } from '@hcrm/kernel'
 import { HealthImplementation } from 'grpc-health-check'
 import type { AuditTrail } from '../audit/types.ts'
 import { rememberOrigin } from '../call-origin.ts'
@@ -17,7 +17,14 @@ import { operationOf } from '../http/operation.ts'
 import type { Log } from '../log.ts'
 import type { RpcMethod, RpcService } from '../module.ts'
 import type { PolicyRow, PolicyTable } from '../policy.ts'
-import { authenticate, type Caller, type Grant, grant, type Verifiers } from './caller.ts'
+import {
+  authenticate,
+  type Caller,
+  type Grant,
+  grant,
+  serviceActor,
+  type Verifiers,
+} from './caller.ts'
 import { toStatus } from './status.ts'
 
 export interface RpcDoorOptions extends Omit<Verifiers, 'callee'> {
@@ -146,7 +153,8 @@ function handler(served: Served): handleUnaryCall<unknown, unknown> {
     const started = performance.now()
     const done = (code: string): void =>
       options.observe?.(method.operation, code, performance.now() - started)
-    answer(served, rpc).then(
+    const deadlineAt = deadlineOf(rpc, options.limits.deadlineMs)
+    inTime(rpc, deadlineAt, answer(served, rpc, deadlineAt)).then(
       (reply) => {
         done('OK')
         callback(null, reply)
@@ -162,10 +170,13 @@ function handler(served: Served): handleUnaryCall<unknown, unknown> {
   }
 }
 
-async function answer(served: Served, rpc: ServerUnaryCall<unknown, unknown>): Promise<unknown> {
+async function answer(
+  served: Served,
+  rpc: ServerUnaryCall<unknown, unknown>,
+  deadlineAt: number,
+): Promise<unknown> {
   const { method, row, mounted, options } = served
   if (bytesOf(rpc) > options.limits.metadataBytesMax) fail('TOO_LARGE')
-  const deadlineAt = deadlineOf(rpc, options.limits.deadlineMs)
   const caller = await authenticate(rpc.metadata, { ...options, callee: mounted.module })
   const granted = grant(row, caller)
   const call = callOf(served, rpc, granted ?? nothing(caller))
@@ -182,23 +193,12 @@ async function answer(served: Served, rpc: ServerUnaryCall<unknown, unknown>): P
   // Nobody waits any more: nothing is begun.
   if (rpc.cancelled) fail('DEADLINE')
   // The generated code decoded it as this method's request.
-  return inTime(method.handle(rpc.request as never, call), deadlineAt)
+  return method.handle(rpc.request as never, call)
 }
 
 function nothing({ user, service = '' }: Caller): Grant {
-  const actor = user ?? { ...serviceOf(service) }
-  return { actor: { ...actor }, scope: { kind: 'branches', branches: [] }, may: () => false }
-}
-
-function serviceOf(subject: string) {
-  return {
-    kind: 'service',
-    subject,
-    roles: [],
-    branches: [],
-    departments: [],
-    group: false,
-  } as const
+  const actor = user === undefined ? serviceActor(service) : { ...user }
+  return { actor, scope: { kind: 'branches', branches: [] }, may: () => false }
 }
 
 function callOf(served: Served, rpc: ServerUnaryCall<unknown, unknown>, granted: Grant): Call {
@@ -224,19 +224,21 @@ function deadlineOf(rpc: ServerUnaryCall<unknown, unknown>, deadlineMs: number):
   return performance.now() + Math.min(left, deadlineMs)
 }
 
-async function inTime<T>(work: Promise<T>, deadlineAt: number): Promise<T> {
+/** Ends with DEADLINE when the time is over or the caller has gone, whatever the work does. */
+async function inTime<T>(
+  rpc: ServerUnaryCall<unknown, unknown>,
+  deadlineAt: number,
+  work: Promise<T>,
+): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>()
-  const timer = setTimeout(() => {
-    try {
-      fail('DEADLINE')
-    } catch (error) {
-      reject(error as Error)
-    }
-  }, deadlineAt - performance.now())
+  const end = (): void => reject(new Problem('DEADLINE'))
+  const timer = setTimeout(end, deadlineAt - performance.now())
+  rpc.once('cancelled', end)
   try {
     return await Promise.race([work, late])
   } finally {
     clearTimeout(timer)
+    rpc.off('cancelled', end)
   }
 }
 

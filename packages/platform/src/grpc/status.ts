@@ -62,10 +62,10 @@ export function toProblem(error: ServiceError, options: { readonly read: boolean
 function codeOfTransport(error: ServiceError, read: boolean): ProblemCode {
   switch (error.code) {
     case status.UNAVAILABLE:
+    case status.CANCELLED:
       // A connection lost on the way of a write leaves the outcome open; none made does not.
       return read || neverSent(error) ? 'UNAVAILABLE' : 'OUTCOME_UNKNOWN'
     case status.DEADLINE_EXCEEDED:
-    case status.CANCELLED:
       return 'DEADLINE'
     case status.UNAUTHENTICATED:
       return 'UNAUTHENTICATED'

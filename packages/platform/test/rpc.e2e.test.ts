@@ -1,0 +1,199 @@
+import { connect, constants } from 'node:http2'
+import { Client, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { assertionKey } from '../src/grpc/caller.ts'
+import { toProblem } from '../src/grpc/status.ts'
+import { type StartedService, startService } from '../src/testing.ts'
+import { until } from './run-process.ts'
+import { type ThingReply, TinyService, tiny } from './run-tiny-module.ts'
+
+const agent = { subject: 'agent-1', roles: ['agent'], branches: ['b1'] }
+const foreignAgent = { subject: 'agent-2', roles: ['agent'], branches: ['b2'] }
+const manager = { subject: 'manager-1', roles: ['manager'], branches: ['b1'], group: true }
+const stranger = { subject: 'stranger-1', roles: ['nobody'], branches: ['b1'] }
+
+interface Answer {
+  readonly reply?: ThingReply
+  readonly error?: ServiceError
+}
+
+describe('the gRPC door', () => {
+  let service: StartedService
+  let client: Client
+  beforeAll(async () => {
+    service = await startService(tiny, { env: { GRPC_DEADLINE_MS: '500' } })
+    client = new Client(service.grpcAddress, credentials.createInsecure())
+  })
+  afterAll(async () => {
+    client?.close()
+    await service?.stop()
+  })
+
+  function ask(
+    name: keyof typeof TinyService,
+    headers: Readonly<Record<string, string>>,
+    request = { id: 't1' },
+  ): Promise<Answer> {
+    const { path, requestSerialize, responseDeserialize } = TinyService[name]
+    const metadata = new Metadata()
+    for (const [key, value] of Object.entries(headers)) metadata.set(key, value)
+    return new Promise((resolve) => {
+      const answered = (error: ServiceError | null, reply?: ThingReply): void =>
+        resolve({ ...(error && { error }), ...(reply && { reply }) })
+      client.makeUnaryRequest(
+        path,
+        requestSerialize,
+        responseDeserialize,
+        request,
+        metadata,
+        answered,
+      )
+    })
+  }
+
+  const user = async (actor: Parameters<StartedService['tokenFor']>[0]) => ({
+    authorization: `Bearer ${await service.tokenFor(actor)}`,
+  })
+  const from = async (other: string, to = 'tiny') => ({
+    authorization: `Bearer ${await service.tokens.issue(other, to)}`,
+  })
+  const onBehalf = async (actor: Parameters<StartedService['tokenFor']>[0]) => ({
+    ...(await from('other')),
+    [assertionKey]: await service.tokenFor(actor),
+  })
+
+  const { UNAUTHENTICATED, PERMISSION_DENIED } = status
+  const callers: readonly (readonly [
+    string,
+    keyof typeof TinyService,
+    () => Promise<Readonly<Record<string, string>>>,
+    string | number,
+  ])[] = [
+    ['nobody', 'getThing', async () => ({}), UNAUTHENTICATED],
+    ['no bearer', 'getThing', async () => ({ authorization: 'Basic eDp5' }), UNAUTHENTICATED],
+    ['rubbish', 'getThing', async () => ({ authorization: 'Bearer x.y.z' }), UNAUTHENTICATED],
+    ['a user of the branch', 'getThing', () => user(agent), 'b1'],
+    ['a user of the group', 'getThing', () => user(manager), 'group'],
+    ['a user without the role', 'getThing', () => user(stranger), PERMISSION_DENIED],
+    [
+      'a service with a token of people',
+      'getThing',
+      () => user({ ...manager, kind: 'service' }),
+      UNAUTHENTICATED,
+    ],
+    ['a user at a service’s rpc', 'describeThing', () => user(manager), PERMISSION_DENIED],
+    ['a service alone where it may', 'describeThing', () => from('other'), ''],
+    ['a service that is not named', 'describeThing', () => from('third'), PERMISSION_DENIED],
+    [
+      'a service meant for another',
+      'describeThing',
+      () => from('other', 'archive'),
+      UNAUTHENTICATED,
+    ],
+    ['a service without its user', 'getThing', () => from('other'), PERMISSION_DENIED],
+    ['a service with its user', 'getThing', () => onBehalf(agent), 'b1'],
+    ['SEC6: a service for a foreign user', 'getThing', () => onBehalf(foreignAgent), 'b2'],
+    [
+      'SEC6: a service for a powerless user',
+      'getThing',
+      () => onBehalf(stranger),
+      PERMISSION_DENIED,
+    ],
+    [
+      'a service with a forged user',
+      'getThing',
+      async () => ({ ...(await from('other')), [assertionKey]: 'x.y.z' }),
+      UNAUTHENTICATED,
+    ],
+    [
+      'SEC6: a service for a user in whose place another service stands',
+      'getThing',
+      async () => ({
+        ...(await from('other')),
+        [assertionKey]: await service.tokens.issue('other', 'tiny'),
+      }),
+      UNAUTHENTICATED,
+    ],
+    [
+      'a user who speaks for another',
+      'getThing',
+      async () => ({ ...(await user(agent)), [assertionKey]: await service.tokenFor(manager) }),
+      UNAUTHENTICATED,
+    ],
+  ]
+  it.each(callers)('SEC8: %s at %s', async (_who, name, headers, outcome) => {
+    const { error, reply } = await ask(name, await headers())
+    expect(error?.code ?? reply?.scope).toBe(outcome)
+  })
+
+  it('answers errors as google.rpc.Status with our codes', async () => {
+    const { error } = await ask('getThing', await user(stranger))
+    if (error === undefined) throw new Error('it was allowed')
+    expect(error.details).toBe('Your role does not allow this.')
+    expect(toProblem(error, { read: true }).code).toBe('FORBIDDEN')
+  })
+
+  it('PR3: wants a key for a write, and makes it the caller’s own', async () => {
+    const { error } = await ask('writeThing', await user(agent))
+    expect(error && toProblem(error, { read: false }).code).toBe('KEY_REQUIRED')
+    const key = async (headers: Readonly<Record<string, string>>, request?: { id: string }) =>
+      (await ask('writeThing', { ...headers, 'idempotency-key': 'k1' }, request)).reply?.by
+    const first = await key(await user(agent))
+    expect(first).toMatch(/^[\w-]{43}$/)
+    expect(await key(await user(agent))).toBe(first)
+    expect(await key(await user(foreignAgent))).not.toBe(first)
+  })
+
+  it('SEC10: refuses a message above the limit and metadata above theirs', async () => {
+    const large = await ask('getThing', await user(agent), { id: 'x'.repeat(4 * 1024 * 1024) })
+    expect(large.error?.code).toBe(status.RESOURCE_EXHAUSTED)
+    const padding = { 'x-padding': 'x'.repeat(17_000) }
+    const wide = await ask('getThing', { ...(await user(agent)), ...padding })
+    expect(wide.error?.code).toBe(status.RESOURCE_EXHAUSTED)
+  })
+
+  it('SEC10: ends a call that names no deadline at the limit', async () => {
+    const started = performance.now()
+    const { error } = await ask('describeThing', await from('other'), { id: 'slow' })
+    expect(error?.code).toBe(status.DEADLINE_EXCEEDED)
+    expect(error && toProblem(error, { read: true }).code).toBe('DEADLINE')
+    expect(performance.now() - started).toBeGreaterThan(450)
+  })
+
+  it('SEC10: tells each connection that it may have 100 streams', async () => {
+    const session = connect(`http://${service.grpcAddress}`)
+    await until(() => session.remoteSettings.maxConcurrentStreams === 100, 'the setting')
+    session.destroy()
+  })
+
+  it('SEC10: goes on for others while one connection floods it with pings and resets', async () => {
+    const flood = connect(`http://${service.grpcAddress}`)
+    flood.on('error', () => undefined)
+    await until(() => !flood.connecting, 'the connection')
+    for (let at = 0; at < 2_000 && !flood.destroyed; at += 1) {
+      flood.ping(() => undefined)
+      const stream = flood.request({ [constants.HTTP2_HEADER_PATH]: '/x' })
+      stream.on('error', () => undefined)
+      stream.close(constants.NGHTTP2_CANCEL)
+    }
+    const { reply } = await ask('getThing', await user(agent))
+    expect(reply?.scope).toBe('b1')
+    flood.destroy()
+  })
+
+  it('says by the health protocol that it serves', async () => {
+    const metadata = new Metadata()
+    const serving = await new Promise((resolve, reject) => {
+      client.makeUnaryRequest(
+        '/grpc.health.v1.Health/Check',
+        (_value: undefined) => Buffer.alloc(0),
+        // HealthCheckResponse { ServingStatus status = 1; }, SERVING = 1
+        (bytes) => bytes.equals(Buffer.from([0x08, 0x01])),
+        undefined,
+        metadata,
+        (error, value) => (error ? reject(error) : resolve(value)),
+      )
+    })
+    expect(serving).toBe(true)
+  })
+})
