@@ -31,12 +31,19 @@ const project = (kind) => ({
   testPathIgnorePatterns: ['/node_modules/', '/examples/'],
 })
 
+// Journeys share one running target: the one HCRM_TARGET names, or an all-in-one started for them.
+const journey = {
+  ...project('journey'),
+  globalSetup: join(import.meta.dirname, 'test/setting/global-setup.mjs'),
+  globalTeardown: join(import.meta.dirname, 'test/setting/global-teardown.mjs'),
+}
+
 export default {
   watchman: false,
   // Contract, e2e and journey tests start engines; the gate gives unit tests more.
   maxWorkers: 2,
   testTimeout: 30_000,
-  projects: [project('unit'), project('contract'), project('e2e'), project('journey')],
+  projects: [project('unit'), project('contract'), project('e2e'), journey],
   // v8 calls a one-line return covered that never ran; babel does not.
   coverageProvider: 'babel',
   collectCoverageFrom: ['packages/kernel/src/**/*.ts', 'services/*/src/domain/**/*.ts'],

@@ -14,10 +14,13 @@ import { type AllInOneSettings, readAllInOne } from './settings.ts'
 /** The whole of HCRM in one process, on a store of its own, with the demo group (P6). */
 async function main(): Promise<void> {
   const settings = readAllInOne(process.env)
-  const { dataDir, url } = settings
+  const { dataDir, storePort, url } = settings
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const release = await lockDirectory(dataDir)
-  const store = await startStore({ dataDir: join(dataDir, 'store') })
+  const store = await startStore({
+    dataDir: join(dataDir, 'store'),
+    ...(storePort > 0 && { port: storePort }),
+  })
   const keys = await ensureKeys(dataDir)
   const identity = await identityMount(settings, keys)
   await run(modules, {
@@ -70,6 +73,7 @@ function withoutOwn({
   HCRM_GRPC_PORT: _grpc,
   HCRM_DATA: _data,
   HCRM_DEMO: _demo,
+  HCRM_STORE_PORT: _store,
   ...rest
 }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return rest

@@ -1,0 +1,41 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type ParsedMail, simpleParser } from 'mailparser'
+import { SMTPServer } from 'smtp-server'
+import { freePort } from '../../infra/local/port.ts'
+
+export interface Mailbox {
+  readonly url: string
+  stop(): Promise<void>
+}
+
+/** A real SMTP server on loopback that keeps every mail as a file. */
+export async function startMailbox(dir: string): Promise<Mailbox> {
+  await mkdir(dir, { recursive: true })
+  let count = 0
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    onData(stream, _session, done) {
+      const chunks: Buffer[] = []
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+      stream.on('end', () => {
+        count += 1
+        const file = join(dir, `${String(count).padStart(6, '0')}.eml`)
+        writeFile(file, Buffer.concat(chunks)).then(() => done(), done)
+      })
+    },
+  })
+  const port = await freePort()
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  return {
+    url: `smtp://127.0.0.1:${port}`,
+    stop: () => new Promise((resolve) => server.close(() => resolve())),
+  }
+}
+
+/** All mails that have arrived, oldest first. */
+export async function readMails(dir: string): Promise<readonly ParsedMail[]> {
+  const files = (await readdir(dir)).filter((name) => name.endsWith('.eml')).sort()
+  return Promise.all(files.map(async (name) => simpleParser(await readFile(join(dir, name)))))
+}

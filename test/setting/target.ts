@@ -1,0 +1,31 @@
+import { readFile } from 'node:fs/promises'
+
+/** A running HCRM that journeys are run against, whichever way it runs. Handed on as a file. */
+export interface Target {
+  readonly way: 'all-in-one' | 'cluster'
+  /** `http://127.0.0.1:<port>` */
+  readonly url: string
+  readonly grpc: string
+  readonly issuer: string
+  /** Private key of the embedded issuer: tokens for the tests' own identities. */
+  readonly issuerKeyFile: string
+  /** Offset of the deployment's clock. */
+  readonly clockFile: string
+  /** Every mail that arrived, one file each. */
+  readonly mailDir: string
+  /** Spans of all processes, a directory of JSON-lines files. */
+  readonly tracesDir: string
+  /** What all processes wrote. */
+  readonly logsDir: string
+  readonly storeUri: string
+}
+
+export const targetVariable = 'HCRM_TARGET'
+
+/** The target that the set-up started or was given. */
+export async function openTarget(): Promise<Target> {
+  const file = process.env[targetVariable]
+  if (file === undefined)
+    throw new Error(`${targetVariable} names no target: the set-up did not run.`)
+  return JSON.parse(await readFile(file, 'utf8')) as Target
+}
