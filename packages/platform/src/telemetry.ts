@@ -28,20 +28,17 @@ export function startTelemetry(env: Environment): void {
     autoDetectResources: false,
     spanProcessors,
     logRecordProcessors: [],
-    metricReaders: METRICS_PORT
-      ? [
-          new PrometheusExporter({
-            host: METRICS_HOST ?? defaultMetricsHost,
-            port: Number(METRICS_PORT),
-          }),
-        ]
-      : [],
+    metricReaders: METRICS_PORT ? [metricsOn(Number(METRICS_PORT), METRICS_HOST)] : [],
     instrumentations: [
       ...(spanProcessors.length > 0 ? traced() : []),
       ...(METRICS_PORT ? [new RuntimeNodeInstrumentation()] : []),
     ],
   })
   sdk.start()
+}
+
+function metricsOn(port: number, host = defaultMetricsHost): PrometheusExporter {
+  return new PrometheusExporter({ host, port, withoutScopeInfo: true, withoutTargetInfo: true })
 }
 
 /**

@@ -42,8 +42,20 @@ export async function startRelays(base: Base, made: readonly Made[]): Promise<vo
   }
 }
 
+/** How many keys wait for an operator, by service. */
+function countParked({ engines, metrics }: Base, made: readonly Made[]): void {
+  metrics.gauge('hcrm_parked_keys', 'Keys whose events could not be handled', async () => {
+    const keys = await engines.events.parking.list()
+    return made.map(({ module }) => ({
+      value: keys.filter(({ group }) => group.startsWith(`${module.name}.`)).length,
+      labels: { service: module.name },
+    }))
+  })
+}
+
 /** Consumers, followers and jobs; all stop together, each after what it has in hand. */
 export async function startWorkers(base: Base, made: readonly Made[]): Promise<void> {
+  countParked(base, made)
   const workers = made.flatMap((each) => [...subscribe(base, each), ...schedule(base, each)])
   await base.life.enter(
     'workers',
