@@ -38,7 +38,7 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<EventLog> 
   return log
 }
 
-class KafkaLog implements EventLog {
+export class KafkaLog implements EventLog {
   readonly parking: Parking
   readonly #options: KafkaLogOptions
   readonly #kafka: Kafka
@@ -55,7 +55,7 @@ class KafkaLog implements EventLog {
     this.#parked = new ParkedStore(options.connection)
     this.parking = {
       list: (group) => this.#parked.list(group),
-      replay: (group, key) => runnerOf(this.#runners, group).replay(key),
+      replay: async (group, key) => runnerOf(this.#runners, group).replay(key),
     }
   }
 

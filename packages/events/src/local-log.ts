@@ -47,7 +47,7 @@ interface Append {
   readonly message: Message
 }
 
-class LocalLog implements EventLog {
+export class LocalLog implements EventLog {
   readonly parking: Parking
   readonly #options: LocalLogOptions
   readonly #store: LocalStore
@@ -65,7 +65,7 @@ class LocalLog implements EventLog {
     this.#positions = new LocalPositions(this.#store, options.notice)
     this.parking = {
       list: (group) => this.#parked.list(group),
-      replay: (group, key) => runnerOf(this.#runners(), group).replay(key),
+      replay: async (group, key) => runnerOf(this.#runners(), group).replay(key),
     }
   }
 

@@ -84,6 +84,7 @@ export class ParkedStore {
   async list(group?: string): Promise<ParkedKey[]> {
     const filter = group === undefined ? {} : { group }
     const keys = await this.#keys.find(filter).limit(bounds.parkedListMax).toArray()
+    keys.sort((a, b) => (a._id < b._id ? -1 : 1))
     return Promise.all(
       keys.map(async ({ _id, version: _, ...key }) => ({
         ...key,

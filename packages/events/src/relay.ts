@@ -68,7 +68,8 @@ export function startRelay(options: RelayOptions): Relay {
   }
 }
 
-const beginningOfNothing = new Date(8_640_000_000_000_000)
+/** Later than any event; within what every store can compare. */
+const endOfTime = new Date('9000-01-01')
 
 class OutboxRelay {
   readonly #outbox: Outbox
@@ -153,7 +154,7 @@ class OutboxRelay {
   async #sweeps(): Promise<void> {
     const { sweepMs, leftMs } = this.#limits
     // At start everything that waits is left over; a clock that was set back hides nothing.
-    let before = beginningOfNothing
+    let before = endOfTime
     while (!this.#stopping.signal.aborted) {
       if (await this.#sweep(before)) {
         await pause(sweepMs, this.#stopping.signal)

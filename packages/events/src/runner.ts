@@ -40,7 +40,9 @@ export class Runner {
   readonly #limits: ConsumeLimits
   readonly #parts: RunnerParts
   readonly #halt = new AbortController()
-  #parkedKeys = new Set<string>()
+  readonly #parkedKeys = new Set<string>()
+  /** Parking has begun and is not stored yet: counts as parked, for keys are parked side by side. */
+  #parkingNow = 0
   /** One bit per recent event: refused for good or not. */
   #recent: boolean[] = []
   #handledCount = 0
@@ -57,9 +59,12 @@ export class Runner {
     return this.#halt.signal
   }
 
-  /** Reads which keys are parked; engines call it whenever partitions have been assigned. */
+  /**
+   * Reads which keys are parked; engines call it whenever partitions have been assigned. Adds only:
+   * a key too many is found out by its next event, a key too few would break its order.
+   */
   async refresh(): Promise<void> {
-    this.#parkedKeys = new Set(await this.#parts.parked.keysOf(this.group))
+    for (const key of await this.#parts.parked.keysOf(this.group)) this.#parkedKeys.add(key)
   }
 
   /** Handles messages of one partition in order and answers the next offset wanted. */
@@ -173,8 +178,10 @@ export class Runner {
   async #park(message: LoggedMessage, cause: unknown): Promise<boolean> {
     const { parked, clock, notice } = this.#parts
     const key = orderKey(message)
+    if (this.#tooManyRefused()) return false
+    this.#parkingNow += 1
     try {
-      if (await this.#refusesToPark()) return false
+      if (await this.#tooManyParked()) return false
       await failpoint('consume.beforePark')
       await parked.park(this.group, message, cause, clock.now())
       await failpoint('consume.afterPark')
@@ -182,6 +189,8 @@ export class Runner {
       notice('warn', 'events.park-failed', { group: this.group, error: errorName(error) })
       await pause(backoffMs(this.#limits.retryDelayMs, this.#limits.attempts), this.#halt.signal)
       return false
+    } finally {
+      this.#parkingNow -= 1
     }
     this.#parkedKeys.add(key)
     this.#remember(true)
@@ -191,16 +200,23 @@ export class Runner {
     return true
   }
 
-  /** A bad release must not park everything: too many refusals halt the consumer. */
-  async #refusesToPark(): Promise<boolean> {
-    const { parkedKeysMax, refusedMax } = this.#limits
-    if (this.#parkedKeys.size >= parkedKeysMax) await this.refresh()
-    const tooMany = this.#parkedKeys.size >= parkedKeysMax
-    const tooOften = this.#recent.filter(Boolean).length >= refusedMax
-    if (!tooMany && !tooOften) return false
+  #tooManyRefused(): boolean {
+    const refused = this.#recent.filter(Boolean).length + this.#parkingNow
+    return refused >= this.#limits.refusedMax && this.#stop('refusedMax')
+  }
+
+  async #tooManyParked(): Promise<boolean> {
+    const { parkedKeysMax } = this.#limits
+    if (this.#parkedKeys.size + this.#parkingNow <= parkedKeysMax) return false
+    // Some may have been replayed in another process.
+    const stored = await this.#parts.parked.keysOf(this.group)
+    return stored.length + this.#parkingNow > parkedKeysMax && this.#stop('parkedKeysMax')
+  }
+
+  /** A bad release must not park everything: somebody has to look at it first. */
+  #stop(because: keyof ConsumeLimits): true {
     if (!this.#halt.signal.aborted) {
       this.#halt.abort()
-      const because = tooMany ? 'parkedKeysMax' : 'refusedMax'
       this.#parts.notice('error', 'events.halted', { group: this.group, because })
     }
     return true

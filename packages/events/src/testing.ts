@@ -1,0 +1,34 @@
+import { afterAll, afterEach, beforeAll, describe } from '@jest/globals'
+import { crashTests } from './testing/crash-suite.ts'
+import { deliveryTests } from './testing/delivery-suite.ts'
+import { Bench, type TestEngine } from './testing/engine.ts'
+import { followTests } from './testing/follow-suite.ts'
+import { parkingTests } from './testing/parking-suite.ts'
+
+export type { TestEngine } from './testing/engine.ts'
+export { event, events, Ledger, names, until } from './testing/engine.ts'
+export { kafkaMissing, openKafkaEngine, openLocalEngine } from './testing/open-engine.ts'
+export { relayTests as relayContract } from './testing/relay-suite.ts'
+
+export interface ContractOptions {
+  readonly open: () => Promise<TestEngine>
+  /** Kills at each failpoint; HCRM_KILLS overrides it. */
+  readonly kills: number
+}
+
+/** What every engine of the event log promises. */
+export function eventLogContract(name: string, options: ContractOptions): void {
+  describe(name, () => {
+    let bench: Bench
+    beforeAll(async () => {
+      bench = new Bench(await options.open())
+    }, 120_000)
+    afterEach(() => bench.clear(), 30_000)
+    afterAll(() => bench.engine.close(), 60_000)
+    const kills = Number(process.env.HCRM_KILLS ?? options.kills)
+    deliveryTests(() => bench)
+    parkingTests(() => bench)
+    followTests(() => bench)
+    crashTests(() => bench, { kills })
+  })
+}

@@ -1,0 +1,5 @@
+import { eventLogContract, kafkaMissing, openKafkaEngine } from '@hcrm/events/testing'
+import { describe, it } from '@jest/globals'
+
+if (kafkaMissing === undefined) eventLogContract('Kafka', { open: openKafkaEngine, kills: 1 })
+else describe('Kafka', () => it.todo(`not run: ${kafkaMissing} is not installed`))

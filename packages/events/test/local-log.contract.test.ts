@@ -1,0 +1,3 @@
+import { eventLogContract, openLocalEngine } from '@hcrm/events/testing'
+
+eventLogContract('local log', { open: openLocalEngine, kills: 3 })
