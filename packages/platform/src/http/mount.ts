@@ -35,11 +35,8 @@ export function mountRoutes(
 ): { readonly paths: Paths<Methods>; readonly mounted: readonly Mounted[] } {
   const paths = createPaths<Methods>()
   const mounted = modules.flatMap(mountModule)
-  const operations = new Set<string>()
   for (const each of mounted) {
     const faults = [...faultsOf(each, limits)]
-    if (operations.has(each.spec.operation)) faults.push('its operation has a route already')
-    operations.add(each.spec.operation)
     const methods = paths.at(each.path, () => new Map())
     if (methods.has(each.method)) faults.push('its method and path have a route already')
     methods.set(each.method, each)

@@ -20,7 +20,9 @@ export function openApiOf({ title, routes }: OpenApiOptions): Json {
   const paths: Record<string, Json> = {}
   for (const each of routes) {
     const path = each.path.replace(/:(\w+)/g, '{$1}')
-    paths[path] = { ...paths[path], [each.spec.method]: operation(each, components) }
+    const operationId = operationIdOf(each, routes)
+    const described = { operationId, ...operation(each, components) }
+    paths[path] = { ...paths[path], [each.spec.method]: described }
   }
   return {
     openapi: '3.1.0',
@@ -34,11 +36,17 @@ export function openApiOf({ title, routes }: OpenApiOptions): Json {
   }
 }
 
+/** The operation; where several routes share one right, followed by method and path. */
+function operationIdOf({ spec }: Mounted, routes: readonly Mounted[]): string {
+  const sharing = routes.filter((each) => each.spec.operation === spec.operation)
+  if (sharing.length === 1) return spec.operation
+  return [spec.operation, spec.method, ...(spec.path.match(/\w+/g) ?? [])].join('.')
+}
+
 function operation({ spec, row }: Mounted, components: Json): Json {
-  const { operation: operationId, summary, tag, body, consumes } = spec
+  const { summary, tag, body, consumes } = spec
   const types = consumes?.types ?? ['application/json']
   return {
-    operationId,
     summary,
     tags: [tag],
     ...(row.open ? { security: [] } : {}),

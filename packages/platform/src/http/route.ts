@@ -51,7 +51,7 @@ export interface RouteSpec<
   readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete'
   /** Below `/api/<service>/v1`, unless `root` is set; Express form, `/customers/:customerId`. */
   readonly path: string
-  /** The row of the policy table; also the OpenAPI operationId. */
+  /** The row of the policy table; the OpenAPI operationId begins with it. */
   readonly operation: string
   readonly summary: string
   readonly tag: string
