@@ -42,7 +42,7 @@ export function consumeOptions(definition: ConsumerDefinition, clock: Clock): Co
 }
 
 export function followOptions(definition: FollowerDefinition): FollowOptions {
-  const { operation, ...options } = definition
+  const { operation, restartable: _restartable, ...options } = definition
   return { ...options, name: operation }
 }
 

@@ -165,7 +165,11 @@ export function on<Message>(
   return { decode: (data) => contract.decode(data), handle }
 }
 
-export type FollowerDefinition = Omit<FollowOptions, 'name'> & { readonly operation: string }
+export type FollowerDefinition = Omit<FollowOptions, 'name'> & {
+  readonly operation: string
+  /** Told once how to begin anew: reading stops, `between` runs, positions are asked for again. */
+  readonly restartable?: (restart: (between: () => Promise<void>) => Promise<void>) => void
+}
 
 /** Work that time starts. Runs under a lease: one process at a time, and safely twice anyway. */
 export interface JobDefinition {

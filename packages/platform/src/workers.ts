@@ -1,9 +1,10 @@
 import { hostname } from 'node:os'
-import { startRelay } from '@hcrm/events'
+import { type EventLog, type Subscription, startRelay } from '@hcrm/events'
 import type { Base } from './base.ts'
 import { consumeOptions, followOptions } from './consumers.ts'
 import { noticeOf } from './engines.ts'
 import { startJob } from './jobs.ts'
+import type { FollowerDefinition } from './module.ts'
 import type { Made } from './modules.ts'
 
 /** Relays: what modules have committed leaves for the log, also while the doors close. */
@@ -77,7 +78,7 @@ function subscribe({ clock, engines, health, metrics }: Base, { parts }: Made): 
   const { consumers = [], followers = [] } = parts
   const subscriptions = [
     ...consumers.map((each) => ({ ...each, reads: events.consume(consumeOptions(each, clock)) })),
-    ...followers.map((each) => ({ ...each, reads: events.follow(followOptions(each)) })),
+    ...followers.map((each) => ({ ...each, reads: follow(events, each) })),
   ]
   for (const { operation, reads } of subscriptions) {
     health.add(operation, () =>
@@ -88,6 +89,25 @@ function subscribe({ clock, engines, health, metrics }: Base, { parts }: Made): 
     ])
   }
   return subscriptions.map(({ reads }) => reads)
+}
+
+/** A reader of everything that its module may start anew, e.g. to rebuild what it has derived. */
+function follow(events: EventLog, definition: FollowerDefinition): Subscription {
+  const options = followOptions(definition)
+  let current = events.follow(options)
+  definition.restartable?.(async (between) => {
+    await current.stop()
+    await between()
+    current = events.follow(options)
+  })
+  return {
+    get started() {
+      return current.started
+    },
+    stop: () => current.stop(),
+    state: () => current.state(),
+    lag: () => current.lag(),
+  }
 }
 
 function schedule({ clock, engines, settings }: Base, { parts, log }: Made): Worker[] {

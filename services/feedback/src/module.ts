@@ -1,5 +1,5 @@
 import { type Module, setting } from '@hcrm/platform'
-import { topicsOf } from '@hcrm/proto/contracts'
+import { allTopics } from '@hcrm/proto/contracts'
 import { z } from 'zod'
 import { escalateDue } from './app/cases.ts'
 import type { Feedback } from './app/ports.ts'
@@ -52,7 +52,7 @@ export const feedbackModule: Module<Settings> = {
   name: 'feedback',
   settings,
   policy,
-  topics: topicsOf('feedback'),
+  topics: allTopics(),
   create({ settings: values, stores, peers, publicUrl }) {
     const links = signedLinks(Buffer.from(values.linkKey.reveal(), 'base64'))
     const questionnaires = stores.aggregates(questionnaireDefinition)

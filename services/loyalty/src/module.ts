@@ -1,5 +1,5 @@
 import { type Module, setting } from '@hcrm/platform'
-import { topicsOf } from '@hcrm/proto/contracts'
+import { allTopics } from '@hcrm/proto/contracts'
 import { z } from 'zod'
 import type { Loyalty } from './app/ports.ts'
 import { settleDue } from './app/settle-due.ts'
@@ -34,7 +34,7 @@ export const loyaltyModule: Module<z.output<typeof settings>> = {
   name: 'loyalty',
   settings,
   policy,
-  topics: topicsOf('loyalty'),
+  topics: allTopics(),
   create({ settings: { sweepEveryMs, sweepMax, ...limits }, stores, peers }) {
     const ledger = stores.streams(ledgerDefinition)
     const clubs = stores.aggregates(clubDefinition)

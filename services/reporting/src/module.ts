@@ -22,14 +22,11 @@ export const reportingModule: Module<z.output<typeof settings>> = {
   name: 'reporting',
   settings,
   policy,
-  topics: [],
+  topics: allTopics(),
   async create({ settings: { memoryMb, batchMax }, filesDir }) {
     const facts = await openFacts({ file: join(await filesDir(), 'facts.duckdb'), memoryMb })
-    let rewind: () => Promise<void> = async () => undefined
-    const rebuild = async (): Promise<void> => {
-      await facts.clear()
-      await rewind()
-    }
+    let restart = (between: () => Promise<void>): Promise<void> => between()
+    const rebuild = (): Promise<void> => restart(() => facts.clear())
     return {
       routes: [...reportRoutes(facts), ...factRoutes(facts, rebuild)],
       rpcs: [reportingRpc(facts)],
@@ -40,8 +37,8 @@ export const reportingModule: Module<z.output<typeof settings>> = {
           positions: () => facts.positions(),
           handle: (batch) => countEvents(facts, batch, factsOf),
           batchMax,
-          started: (subscription) => {
-            rewind = () => subscription.rewind()
+          restartable: (own) => {
+            restart = own
           },
         },
       ],

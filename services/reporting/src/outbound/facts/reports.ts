@@ -132,7 +132,7 @@ async function operations(
         bookings: `count(*) FILTER (status NOT IN ('held', 'released'))`,
         noShows: `count(*) FILTER (status = 'no-show')`,
       })}
-    ) GROUP BY 1, 2 ORDER BY 1, 2`,
+    ) GROUP BY 1, 2 HAVING ${operationMeasures.map((name) => `sum(${name}) <> 0`).join(' OR ')} ORDER BY 1, 2`,
     values,
   )
 }
