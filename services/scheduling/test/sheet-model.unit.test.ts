@@ -186,7 +186,7 @@ class Touch extends Step {
         return
       }
       case 'giveBack': {
-        const code = give(real, { type: 'giveBack', id, now })
+        const code = give(real, { type: 'giveBack', id, now, cause: { kind: 'givenBack' } })
         if (live && isHold) card.state = 'freed'
         else if (live) expect(code).toBe('BAD_STATE')
         return

@@ -168,7 +168,12 @@ describe('holds', () => {
   })
 
   it('S4: a hold can be given back, once and again, and is then gone', () => {
-    const giveBack = { type: 'giveBack', id: 'a', now: early } as const
+    const giveBack = {
+      type: 'giveBack',
+      id: 'a',
+      now: early,
+      cause: { kind: 'givenBack' },
+    } as const
     const sheet = after(published(), holdOf('a'), giveBack)
     expect(types(sheet, giveBack)).toEqual([])
     expect(refusal(sheet, confirmOf('a'))).toBe('HOLD_EXPIRED')
@@ -279,10 +284,11 @@ describe('the way of a booking', () => {
     let sheet = after(booked(published(), 'm', { movedFrom }), cancelBy('m', early))
     for (let index = 0; index <= endedKeptMax; index += 1) {
       const now = new Date(early.getTime() + index * 1_000)
-      const giveBack = { type: 'giveBack', id: `h${index}`, now } as const
+      const cause = { kind: 'givenBack' } as const
+      const giveBack = { type: 'giveBack', id: `h${index}`, now, cause } as const
       sheet = after(sheet, holdOf(`h${index}`, { now }), giveBack)
     }
-    expect(Object.keys(sheet.bookings)).toHaveLength(endedKeptMax)
+    expect(Object.keys(sheet.bookings)).toHaveLength(endedKeptMax + 1)
     expect(sheet.bookings).not.toHaveProperty('h0')
     expect(sheet.bookings).toHaveProperty('m')
   })
@@ -296,11 +302,11 @@ describe('moves', () => {
     sameClaim: false,
     settled: false,
   }
-  const freeOld = { type: 'freeOldPlace', id: 'a', now: early, to: 'b', sheet: 'new', reason: 'r' }
+  const moved = { kind: 'moved', to: 'b', sheet: 'new', reason: 'r', keepsClaim: false } as const
+  const free = { type: 'freeOldPlace', id: 'a', now: early, moved } as const
 
   it('S6 D5: the new place is booked first, then the old one is free', () => {
     const old = booked(published(), 'a')
-    const free = { ...freeOld, type: 'freeOldPlace' } as const
     expect(types(old, free)).toEqual(['moved'])
     expect(types(after(old, free), free)).toEqual([])
     expect(refusal(after(old, cancelBy('a', early)), free)).toBe('BAD_STATE')

@@ -1,4 +1,4 @@
-import type { Money, WallTime } from '@hcrm/kernel'
+import { type Money, never, type WallTime } from '@hcrm/kernel'
 import type { Channel, SessionCode } from './session.ts'
 
 /** One customer's place on a sheet, from the hold to its end. */
@@ -61,10 +61,26 @@ export type StatusKind = Status['kind']
 
 /** Why a place was given up. */
 export type Cause =
+  | HoldEnd
+  | { readonly kind: 'cancelled'; readonly by: CancelledBy; readonly reason: string }
+  | Moved
+  /** A new place that was given up because the old one could not be. */
+  | { readonly kind: 'undone' }
+
+export type HoldEnd =
   | { readonly kind: 'lapsed' }
   | { readonly kind: 'givenBack' }
-  | { readonly kind: 'cancelled'; readonly by: CancelledBy; readonly reason: string }
-  | { readonly kind: 'moved'; readonly to: string; readonly sheet: string; readonly reason: string }
+  /** The customer's claim was refused; the request is answered with this each time. */
+  | { readonly kind: 'refused'; readonly code: 'ALREADY_BOOKED' | 'KEY_REUSED' }
+
+export interface Moved {
+  readonly kind: 'moved'
+  readonly to: string
+  readonly sheet: string
+  readonly reason: string
+  /** The new place is of the same session and goes on under the same claim. */
+  readonly keepsClaim: boolean
+}
 
 export type CancelledBy = 'customer' | 'staff' | 'branch' | 'system'
 
@@ -105,4 +121,26 @@ export function isUnsettledMove(booking: Booking): booking is Booking & { movedF
 /** A cause that ends a booking, not a hold. */
 function isBookingCause({ kind }: Cause): boolean {
   return kind === 'cancelled' || kind === 'moved'
+}
+
+/**
+ * Who holds the claim that nobody needs any more since this booking ended; undefined while it is
+ * needed: by this booking, or by the other place of a move.
+ */
+export function claimantToRelease({ status, claimant, movedFrom }: Booking): string | undefined {
+  if (status.kind !== 'cancelled') return undefined
+  const { cause } = status
+  switch (cause.kind) {
+    case 'lapsed':
+    case 'givenBack':
+    case 'refused':
+    case 'undone':
+      return movedFrom?.sameClaim ? undefined : claimant
+    case 'cancelled':
+      return claimant
+    case 'moved':
+      return cause.keepsClaim ? undefined : claimant
+    default:
+      return never(cause)
+  }
 }

@@ -1,4 +1,12 @@
-import type { CalendarIdentity, CancelledBy, MovedFrom, Outreach, Overbooking } from './booking.ts'
+import type {
+  CalendarIdentity,
+  CancelledBy,
+  HoldEnd,
+  Moved,
+  MovedFrom,
+  Outreach,
+  Overbooking,
+} from './booking.ts'
 import type { Channel, SessionCode } from './session.ts'
 import type { SheetPlan } from './sheet.ts'
 
@@ -56,20 +64,22 @@ export interface ConfirmHold extends OfBooking<'confirm'> {
 }
 
 /** Ends a hold before its time. */
-export interface GiveBack extends OfBooking<'giveBack'> {}
+export interface GiveBack extends OfBooking<'giveBack'> {
+  readonly cause: HoldEnd
+}
 
 export interface CancelBooking extends OfBooking<'cancel'> {
   readonly by: CancelledBy
   readonly reason: string
   /** Until so long before the start; undefined for those whom no deadline binds. */
   readonly deadlineMinutes: number | undefined
+  /** Tells the customer, when it was not the customer who cancelled. */
+  readonly outreach?: Outreach | undefined
 }
 
 /** Frees the place of a booking that now has another one. */
 export interface FreeOldPlace extends OfBooking<'freeOldPlace'> {
-  readonly to: string
-  readonly sheet: string
-  readonly reason: string
+  readonly moved: Moved
 }
 
 /** The old place is free: nothing is left to do. */

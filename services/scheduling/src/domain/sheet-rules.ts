@@ -62,7 +62,7 @@ function decide(sheet: Sheet, command: SheetCommand): Events {
 function lapsedHolds(sheet: Sheet, at: Date): Events {
   return Object.values(sheet.bookings)
     .filter((booking) => hasLapsed(booking, at))
-    .map(({ id }) => ({ type: 'holdEnded', id, at, lapsed: true }))
+    .map(({ id }) => ({ type: 'holdEnded', id, at, cause: { kind: 'lapsed' } }))
 }
 
 function publish(sheet: Sheet, { plan }: PublishSheet): Events {
@@ -188,16 +188,17 @@ function confirm(sheet: Sheet, { id, now, outreach, arrived }: ConfirmHold): Eve
   ]
 }
 
+const holdEnds: readonly Cause['kind'][] = ['lapsed', 'givenBack', 'refused']
+
 function isHoldEnd(status: Booking['status']): boolean {
-  if (status.kind !== 'cancelled') return false
-  return status.cause.kind === 'lapsed' || status.cause.kind === 'givenBack'
+  return status.kind === 'cancelled' && holdEnds.includes(status.cause.kind)
 }
 
-function giveBack(sheet: Sheet, { id, now }: GiveBack): Events {
+function giveBack(sheet: Sheet, { id, now, cause }: GiveBack): Events {
   const { status } = sheet.bookings[id] ?? fail('NOT_FOUND')
   if (isHoldEnd(status)) return []
   if (status.kind !== 'held') fail('BAD_STATE')
-  return [{ type: 'holdEnded', id, at: now, lapsed: false }]
+  return [{ type: 'holdEnded', id, at: now, cause }]
 }
 
 function cancel(sheet: Sheet, command: CancelBooking): Events {
@@ -213,7 +214,7 @@ function cancel(sheet: Sheet, command: CancelBooking): Events {
 }
 
 /** Refuses with TOO_LATE from so many minutes before the start. */
-export function checkDeadline(booking: Booking, now: Date, minutes: number): void {
+function checkDeadline(booking: Booking, now: Date, minutes: number): void {
   const deadline = booking.starts.instant.getTime() - minutes * 60_000
   if (now.getTime() > deadline) fail('TOO_LATE')
 }
@@ -227,17 +228,35 @@ function ending(
   return invited ? [event, { type: 'outreachWithdrawn', id }] : [event]
 }
 
-function freeOldPlace(sheet: Sheet, command: FreeOldPlace): Events {
-  const { id, now, to, reason } = command
+function freeOldPlace(sheet: Sheet, { id, now, moved }: FreeOldPlace): Events {
   const known = sheet.bookings[id] ?? fail('BAD_STATE')
-  if (known.status.kind === 'cancelled' && movedTo(known.status.cause) === to) return []
+  if (movedTo(known) === moved.to) return []
   const booking = inStatus(sheet, id, ['booked'])
-  const cause = { kind: 'moved', to, sheet: command.sheet, reason } as const
-  return ending(booking, { type: 'moved', id, at: now, cause })
+  return ending(booking, { type: 'moved', id, at: now, cause: moved })
 }
 
-function movedTo(cause: Cause): string | undefined {
-  return cause.kind === 'moved' ? cause.to : undefined
+function movedTo({ status }: Booking): string | undefined {
+  if (status.kind !== 'cancelled') return undefined
+  return status.cause.kind === 'moved' ? status.cause.to : undefined
+}
+
+/** Whether a booking may be exchanged for another place now; a move already made may be repeated. */
+export function checkMovable(
+  sheet: Sheet,
+  { id, now, to, deadlineMinutes }: MoveQuestion,
+): Booking {
+  const known = sheet.bookings[id] ?? fail('NOT_FOUND')
+  if (movedTo(known) === to) return known
+  const booking = inStatus(sheet, id, ['booked'])
+  if (deadlineMinutes !== undefined) checkDeadline(booking, now, deadlineMinutes)
+  return booking
+}
+
+interface MoveQuestion {
+  readonly id: string
+  readonly now: Date
+  readonly to: string
+  readonly deadlineMinutes: number | undefined
 }
 
 function undoMove(sheet: Sheet, { id, now }: UndoMove): Events {
@@ -245,7 +264,7 @@ function undoMove(sheet: Sheet, { id, now }: UndoMove): Events {
   if (booking?.movedFrom === undefined || booking.movedFrom.settled) return []
   const settled = { type: 'moveSettled', id } as const
   if (booking.status.kind !== 'booked') return [settled]
-  const cause = { kind: 'cancelled', by: 'system', reason: 'old-place-kept' } as const
+  const cause = { kind: 'undone' } as const
   return [...ending(booking, { type: 'cancelled', id, at: now, cause }), settled]
 }
 

@@ -1,5 +1,5 @@
 import { never } from '@hcrm/kernel'
-import type { Booking, Cause, Outreach, Status } from './booking.ts'
+import type { Booking, Cause, HoldEnd, Moved, Outreach, Status } from './booking.ts'
 import { isUnsettledMove, takesPlace } from './booking.ts'
 import type { Session, SessionCode } from './session.ts'
 
@@ -46,7 +46,7 @@ export const blankSheet: Sheet = {
 export type SheetEvent =
   | { readonly type: 'published'; readonly plan: SheetPlan }
   | { readonly type: 'held'; readonly booking: Booking & { readonly status: { kind: 'held' } } }
-  | { readonly type: 'holdEnded'; readonly id: string; readonly at: Date; readonly lapsed: boolean }
+  | { readonly type: 'holdEnded'; readonly id: string; readonly at: Date; readonly cause: HoldEnd }
   | {
       readonly type: 'booked'
       readonly id: string
@@ -58,13 +58,13 @@ export type SheetEvent =
       readonly type: 'cancelled'
       readonly id: string
       readonly at: Date
-      readonly cause: Extract<Cause, { kind: 'cancelled' }>
+      readonly cause: Extract<Cause, { kind: 'cancelled' | 'undone' }>
     }
   | {
       readonly type: 'moved'
       readonly id: string
       readonly at: Date
-      readonly cause: Extract<Cause, { kind: 'moved' }>
+      readonly cause: Moved
     }
   | { readonly type: 'moveSettled'; readonly id: string }
   | { readonly type: 'arrived'; readonly id: string; readonly at: Date }
@@ -99,14 +99,11 @@ function applied(sheet: Sheet, event: SheetEvent): Sheet {
       return { ...sheet, ...event.plan }
     case 'held':
       return withBooking(sheet, event.booking)
-    case 'holdEnded': {
-      const cause = { kind: event.lapsed ? 'lapsed' : 'givenBack' } as const
-      return ended(sheet, event.id, { kind: 'cancelled', at: event.at, cause })
-    }
     case 'booked': {
       const { at, invited } = event
       return withStatus(sheet, event.id, { kind: 'booked', at, invited })
     }
+    case 'holdEnded':
     case 'cancelled':
     case 'moved':
       return ended(sheet, event.id, { kind: 'cancelled', at: event.at, cause: event.cause })

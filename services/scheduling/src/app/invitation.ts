@@ -1,0 +1,145 @@
+import { type Call, fail } from '@hcrm/kernel'
+import type { Booking, Outreach, PlannedMessage } from '../domain/booking.ts'
+import type { SheetPlan } from '../domain/sheet.ts'
+import type { BookingRow, Scheduling, Unit } from './ports.ts'
+import { statusName } from './ticket.ts'
+
+type Place = Pick<SheetPlan, 'branch' | 'department' | 'resource'>
+
+interface Invited {
+  readonly place: Place
+  readonly booking: Booking
+}
+
+/** In both languages; the code where our copy of the organisation has no name yet. */
+export interface PlaceNames {
+  readonly branch: Named
+  readonly department: Named
+  readonly resource: Named
+  readonly address: string
+  readonly phone: string
+}
+
+export interface Named {
+  readonly zh: string
+  readonly en: string
+}
+
+export async function namesOf(
+  { organisation }: Scheduling,
+  { branch, department, resource }: Place,
+): Promise<PlaceNames> {
+  const [branchUnit, departmentUnit, staff] = await Promise.all([
+    organisation.unit(branch),
+    organisation.unit(department),
+    organisation.staff(resource),
+  ])
+  return {
+    branch: named(branchUnit, branch),
+    department: named(departmentUnit, department),
+    resource: named(staff, resource),
+    address: branchUnit?.address ?? '',
+    phone: branchUnit?.phone ?? '',
+  }
+}
+
+function named(of: Pick<Unit, 'nameZh' | 'nameEn'> | undefined, code: string): Named {
+  return { zh: of?.nameZh || code, en: of?.nameEn || of?.nameZh || code }
+}
+
+/** The messages a booking wants: now, and reminders that still lie ahead (S7, W10). */
+export async function invitationOf(
+  scheduling: Scheduling,
+  call: Call,
+  invited: Invited,
+): Promise<Outreach> {
+  const { booking } = invited
+  const start = booking.starts.instant
+  const template = booking.movedFrom === undefined ? 'booking-confirmed' : 'booking-rescheduled'
+  const messages: PlannedMessage[] = [
+    { kind: 'confirmation', template, sendAt: call.now, expiresAt: start, priority: 3 },
+  ]
+  for (const minutes of scheduling.limits.remindersMinutes) {
+    const sendAt = new Date(start.getTime() - minutes * 60_000)
+    if (sendAt <= call.now) continue
+    const kind = reminderKind(minutes)
+    messages.push({ kind, template: 'booking-reminder', sendAt, expiresAt: start, priority: 3 })
+  }
+  return outreachOf(scheduling, invited, messages)
+}
+
+/** What a customer is told who did not cancel it (S6). */
+export async function cancellationNotice(
+  scheduling: Scheduling,
+  call: Call,
+  invited: Invited,
+): Promise<Outreach> {
+  const expiresAt = invited.booking.starts.instant
+  const kind = { kind: 'cancellation', template: 'booking-cancelled' }
+  return outreachOf(scheduling, invited, [{ ...kind, sendAt: call.now, expiresAt, priority: 2 }])
+}
+
+async function outreachOf(
+  scheduling: Scheduling,
+  { place, booking }: Invited,
+  messages: readonly PlannedMessage[],
+): Promise<Outreach> {
+  const names = await namesOf(scheduling, place)
+  const { date, time, zone } = booking.starts
+  const link = scheduling.invitations.link(booking.id)
+  const parameters = {
+    ...{ date, time, zone, link },
+    code: scheduling.invitations.code(booking.id),
+    branchName: names.branch.zh,
+    branchNameEn: names.branch.en,
+    departmentName: names.department.zh,
+    departmentNameEn: names.department.en,
+    doctorName: names.resource.zh,
+    doctorNameEn: names.resource.en,
+    address: names.address,
+  }
+  const title = `${names.branch.zh} ${names.department.zh} ${names.resource.zh}`
+  const location = [names.branch.zh, names.address].filter(Boolean).join(' ')
+  return { parameters, messages, calendar: { title, location, url: link } }
+}
+
+/** 1,440 → `reminder-1d`, 120 → `reminder-2h`, 45 → `reminder-45m` */
+function reminderKind(minutes: number): string {
+  if (minutes % 1_440 === 0) return `reminder-${minutes / 1_440}d`
+  return minutes % 60 === 0 ? `reminder-${minutes / 60}h` : `reminder-${minutes}m`
+}
+
+/** What the card shows to whoever has its address; no word about the customer. */
+export interface InvitationCard {
+  readonly names: PlaceNames
+  readonly booking: Booking
+  readonly status: string
+  readonly code: string
+  readonly link: string
+}
+
+const reader = { kind: 'system', user: 'scheduling.invitation' } as const
+
+/** Opens a card by the token of its address; NOT_FOUND for one that was not made here. */
+export async function openInvitation(
+  scheduling: Scheduling,
+  token: string,
+): Promise<InvitationCard> {
+  const { bookings, invitations } = scheduling
+  const id = invitations.open(token) ?? fail('NOT_FOUND')
+  // The token was checked, and is the right: whoever has it may have no other.
+  const row = (await bookings(reader).read(id)) ?? fail('NOT_FOUND')
+  if (row.booking.status.kind === 'held') fail('NOT_FOUND')
+  return cardOf(scheduling, row)
+}
+
+async function cardOf(scheduling: Scheduling, row: BookingRow): Promise<InvitationCard> {
+  const { booking, code } = row
+  return {
+    names: await namesOf(scheduling, row),
+    booking,
+    status: statusName(booking),
+    code,
+    link: scheduling.invitations.link(booking.id),
+  }
+}

@@ -1,0 +1,41 @@
+import type { Call } from '@hcrm/kernel'
+import type { Scheduling } from './ports.ts'
+import { releaseClaim, show } from './sheets.ts'
+
+/** One of our own facts, come back. */
+export interface OwnFact {
+  readonly sheetId: string
+  /** Its number among the facts of its sheet. */
+  readonly seq: number
+  readonly bookingId: string
+}
+
+/**
+ * Makes good what a crash left undone behind a fact: the claim of a booking that ended, the read
+ * models. Mostly everything is there. The sheet is read as it is now, so a fact may come twice or
+ * late. A hold is not shown here: one that can be found must have its claim.
+ */
+export async function repair(scheduling: Scheduling, call: Call, fact: OwnFact): Promise<void> {
+  if (await isShown(scheduling, call, fact)) return
+  const { sheetId, bookingId } = fact
+  const found = await scheduling.sheets.within(call.scope).read(sheetId)
+  if (found === undefined) return
+  const { state: sheet, version } = found
+  const booking = sheet.bookings[bookingId]
+  await releaseClaim(scheduling, sheet, booking)
+  const ids = booking === undefined || booking.status.kind === 'held' ? [] : [bookingId]
+  await show(scheduling, { sheetId, sheet, version }, { ids, now: call.now })
+}
+
+async function isShown(
+  { readModels, bookings, availability }: Scheduling,
+  { scope }: Call,
+  { sheetId, seq, bookingId }: OwnFact,
+): Promise<boolean> {
+  if ([sheetId, bookingId].every((id) => readModels.hasShown(id, seq))) return true
+  const rows = await Promise.all([
+    bookings(scope).read(bookingId),
+    availability(scope).read(sheetId),
+  ])
+  return rows.every((row) => row !== undefined && row.facts >= seq)
+}

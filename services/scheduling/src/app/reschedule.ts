@@ -1,0 +1,133 @@
+import { type Call, fail, isProblem, type Scope } from '@hcrm/kernel'
+import type { MovedFrom } from '../domain/booking.ts'
+import type { SessionCode } from '../domain/session.ts'
+import { checkMovable } from '../domain/sheet-rules.ts'
+import { operationOf, reachOf, stepOf } from './access.ts'
+import { deadlineFor } from './cancel-booking.ts'
+import { confirm } from './confirm-hold.ts'
+import { failpoint } from './failpoints.ts'
+import { type Exchange, holdCommand, takePlace, wouldHold } from './hold-place.ts'
+import type { BookingRow, Scheduling } from './ports.ts'
+import { claimId, findBooking, look, releaseClaim, show, submit, type Written } from './sheets.ts'
+
+export interface MoveRequest {
+  /** The booking that is to stand elsewhere. */
+  readonly id: string
+  /** Of the new place; follows from the caller's key and the new sheet. */
+  readonly newId: string
+  readonly sheetId: string
+  readonly session: SessionCode
+  readonly time?: string | undefined
+  readonly reason: string
+}
+
+/**
+ * Exchanges a booked place for another one (S6, D5): the new one is booked first and the old one
+ * freed then, by one intent. A crash leaves two places for a moment, never none: the new booking
+ * says which place it replaces, and the sweeper of its sheet goes on from there.
+ */
+export async function reschedule(
+  scheduling: Scheduling,
+  call: Call,
+  move: MoveRequest,
+): Promise<Written> {
+  const old = await findBooking(scheduling, call, move.id)
+  const scope = reachOf(call)
+  const { now } = call
+  const question = {
+    ...{ id: move.id, now, to: move.newId },
+    deadlineMinutes: deadlineFor(scheduling, call),
+  }
+  const booking = await look(scheduling, { scope, sheetId: old.sheet, now }, (sheet) =>
+    checkMovable(sheet, question),
+  )
+  const command = await newPlace(scheduling, call, { move, old: { ...old, booking } })
+  const { sheetId } = move
+  const taken = await takePlace(scheduling, call, { sheetId, command })
+  const held = taken.sheet.bookings[move.newId]
+  if (held === undefined) return taken
+  const operation = stepOf(operationOf(call), 'confirm')
+  const place = taken.sheet
+  const confirmed = await confirm(scheduling, call, { sheetId, place, booking: held, operation })
+  await failpoint('scheduling.afterMove')
+  const end = await settleMove(scheduling, { scope, sheetId, now, id: move.newId })
+  if (end === 'undone') fail('BAD_STATE')
+  await show(scheduling, confirmed, { ids: [move.newId], now })
+  return confirmed
+}
+
+interface Moving {
+  readonly move: MoveRequest
+  readonly old: BookingRow
+}
+
+async function newPlace(scheduling: Scheduling, call: Call, { move, old }: Moving) {
+  const { booking } = old
+  const { sheetId, newId: id, session, time, reason } = move
+  const { customer: customerId, channel, origin, entry } = booking
+  const request = { id, sheetId, session, time, customerId, channel, origin }
+  const oldClaim = claimId({ department: old.department, date: booking.starts.date }, booking)
+  return look(scheduling, { scope: reachOf(call), sheetId, now: call.now }, (sheet) => {
+    const sameClaim = claimId(sheet, { customer: customerId, session }) === oldClaim
+    const movedFrom = { booking: booking.id, sheet: old.sheet, reason, sameClaim, settled: false }
+    const exchange: Exchange = {
+      movedFrom,
+      claimant: sameClaim ? booking.claimant : id,
+      entry: { uid: entry.uid, sequence: entry.sequence + 1 },
+    }
+    const command = holdCommand(scheduling, call, { request, exchange })
+    wouldHold(sheet, command)
+    return command
+  })
+}
+
+interface Unsettled {
+  readonly scope: Scope
+  readonly sheetId: string
+  readonly now: Date
+  /** The new booking. */
+  readonly id: string
+}
+
+/**
+ * Frees the old place of a move; when that is not possible any more (somebody has arrived on it, or
+ * has cancelled it), gives up the new one. Repeating it changes nothing.
+ */
+export async function settleMove(
+  scheduling: Scheduling,
+  move: Unsettled,
+): Promise<'settled' | 'undone'> {
+  const { scope, sheetId, now, id } = move
+  const booking = await look(scheduling, { scope, sheetId, now }, ({ bookings }) => bookings[id])
+  const movedFrom = booking?.movedFrom
+  if (movedFrom === undefined || movedFrom.settled) return 'settled'
+  try {
+    await freeOld(scheduling, move, movedFrom)
+  } catch (error) {
+    if (!isProblem(error, 'BAD_STATE') && !isProblem(error, 'NOT_FOUND')) throw error
+    await undo(scheduling, move)
+    return 'undone'
+  }
+  await failpoint('scheduling.afterFree')
+  await submit(scheduling, { scope, sheetId, command: { type: 'settleMove', id, now } })
+  return 'settled'
+}
+
+async function freeOld(
+  scheduling: Scheduling,
+  { scope, sheetId, now, id }: Unsettled,
+  { booking: old, sheet, reason, sameClaim: keepsClaim }: MovedFrom,
+): Promise<void> {
+  const moved = { kind: 'moved', to: id, sheet: sheetId, reason, keepsClaim } as const
+  const command = { type: 'freeOldPlace', id: old, now, moved } as const
+  const freed = await submit(scheduling, { scope, sheetId: sheet, command })
+  await releaseClaim(scheduling, freed.sheet, freed.sheet.bookings[old])
+  await show(scheduling, freed, { ids: [old], now })
+}
+
+async function undo(scheduling: Scheduling, { scope, sheetId, now, id }: Unsettled): Promise<void> {
+  const command = { type: 'undoMove', id, now } as const
+  const undone = await submit(scheduling, { scope, sheetId, command })
+  await releaseClaim(scheduling, undone.sheet, undone.sheet.bookings[id])
+  await show(scheduling, undone, { ids: [id], now })
+}

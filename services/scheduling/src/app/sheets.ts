@@ -1,0 +1,125 @@
+import { type Call, fail, fold, type Operation, type Scope } from '@hcrm/kernel'
+import { availabilityOf } from '../domain/availability.ts'
+import { type Booking, claimantToRelease } from '../domain/booking.ts'
+import { evolveSheet, type Sheet } from '../domain/sheet.ts'
+import type { SheetCommand } from '../domain/sheet-commands.ts'
+import { decideSheet } from '../domain/sheet-rules.ts'
+import { checkSelf, reachOf } from './access.ts'
+import type { AvailabilityRow, BookingRow, Scheduling } from './ports.ts'
+import { type Ticket, ticketOf } from './ticket.ts'
+
+/** A sheet after a command. */
+export interface Written {
+  readonly sheetId: string
+  readonly sheet: Sheet
+  readonly version: number
+  readonly ticket: Ticket
+  readonly replayed: boolean
+}
+
+export type BookingCommand = Extract<SheetCommand, { readonly id: string }>
+
+export interface Submission {
+  readonly scope: Scope
+  readonly sheetId: string
+  readonly command: BookingCommand
+  readonly operation?: Operation
+}
+
+/** Gives a command about one booking to its sheet: one conditional write, or the rules' refusal. */
+export async function submit(
+  { sheets, invitations }: Scheduling,
+  { scope, sheetId, command, operation }: Submission,
+): Promise<Written> {
+  const { now } = command
+  const written = await sheets.within(scope).update(sheetId, { now, operation }, (found) => {
+    const sheet = found ?? fail('NOT_FOUND')
+    const events = decideSheet(sheet, command)
+    const booking = fold(evolveSheet, sheet, events).bookings[command.id] ?? fail('NOT_FOUND')
+    return { events, answer: ticketOf(invitations, { ...sheet, id: sheetId }, booking) }
+  })
+  // Commands about bookings come without a source, so none is a duplicate.
+  if (written.outcome === 'duplicate') throw new Error('a command without a source is a duplicate')
+  const { state: sheet, version, answer: ticket, outcome } = written
+  return { sheetId, sheet, version, ticket, replayed: outcome === 'replayed' }
+}
+
+/**
+ * Looks at a sheet, in turn with those who write it, and writes nothing: what throws here has cost
+ * no write. NOT_FOUND for one that is not there or not in reach.
+ */
+export async function look<T>(
+  { sheets }: Scheduling,
+  { scope, sheetId, now }: { readonly scope: Scope; readonly sheetId: string; readonly now: Date },
+  see: (sheet: Sheet) => T,
+): Promise<T> {
+  const seen = await sheets.within(scope).update(sheetId, { now }, (sheet) => ({
+    events: [],
+    answer: see(sheet ?? fail('NOT_FOUND')),
+  }))
+  if (seen.outcome === 'duplicate') throw new Error('a look without a source is a duplicate')
+  return seen.answer
+}
+
+/** Where a booking is, for somebody who may know of it. */
+export async function findBooking(
+  { bookings }: Scheduling,
+  call: Call,
+  id: string,
+): Promise<BookingRow> {
+  const row = (await bookings(reachOf(call)).read(id)) ?? fail('NOT_FOUND')
+  checkSelf(call, row.booking.customer)
+  return row
+}
+
+/** The claim that a customer has one booking per department, local date and session. */
+export function claimId(
+  { department, date }: Pick<Sheet, 'department' | 'date'>,
+  { customer, session }: Pick<Booking, 'customer' | 'session'>,
+): string {
+  return `${customer}:${department}:${date}:${session}`
+}
+
+/** Gives back the claim of a booking that has ended, unless the other place of a move needs it. */
+export async function releaseClaim(
+  { claims }: Scheduling,
+  sheet: Sheet,
+  booking: Booking | undefined,
+): Promise<void> {
+  const claimant = booking === undefined ? undefined : claimantToRelease(booking)
+  if (booking === undefined || claimant === undefined) return
+  await claims.release(claimId(sheet, booking), claimant)
+}
+
+/** Shows in the read models what a sheet says of some of its bookings, and what is free. */
+export async function show(
+  { readModels, invitations }: Scheduling,
+  { sheetId, sheet, version }: Pick<Written, 'sheetId' | 'sheet' | 'version'>,
+  { ids, now }: { readonly ids: readonly string[]; readonly now: Date },
+): Promise<void> {
+  const rows = ids.flatMap((id) => {
+    const booking = sheet.bookings[id]
+    const code = invitations.code(id)
+    return booking === undefined
+      ? []
+      : [{ id, version, row: rowOf(sheetId, sheet, { booking, code }) }]
+  })
+  await Promise.all([
+    ...rows.map((row) => readModels.putBooking(row)),
+    readModels.putAvailability({ id: sheetId, version, row: availabilityRow(sheet, now) }),
+  ])
+}
+
+function rowOf(
+  sheetId: string,
+  { branch, department, resource, facts }: Sheet,
+  { booking, code }: { readonly booking: Booking; readonly code: string },
+): BookingRow {
+  return { sheet: sheetId, branch, department, resource, code, facts, booking }
+}
+
+export function availabilityRow(sheet: Sheet, now: Date): AvailabilityRow {
+  const { branch, department, resource, date, releaseAt, flowBackAt, facts } = sheet
+  const sessions = availabilityOf(sheet, now)
+  return { branch, department, resource, date, releaseAt, flowBackAt, facts, sessions }
+}
