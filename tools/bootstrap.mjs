@@ -26,6 +26,7 @@ const TASKS = {
   'test:faults': [...source, 'test/faults/run.ts'],
   bench: [...source, 'tools/bench/bench.ts'],
   'gen:reference': [...source, 'tools/reference/reference.ts'],
+  'new:service': [...source, 'tools/new/service.ts'],
   build: ['turbo', 'run', 'build', '--filter=!@hcrm/console'],
 }
 

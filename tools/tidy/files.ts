@@ -14,16 +14,19 @@ export interface SourceFile {
 }
 
 const TEXT = /[.](ts|tsx|mjs|js|css|sh|proto|md|json|yaml|yml|html)$/
-/** Not written by hand, or not ours: installed, built, generated, rendered, data, red examples. */
-const EXEMPT =
-  /^(node_modules|[.]git|[.]hcrm|[.]turbo|dist|coverage|examples|data|gen|generated|golden)$/
+/** Not written by hand, or not ours: installed, built, generated, rendered, data, examples. */
+const EXEMPT = new Set(
+  'node_modules .git .hcrm .turbo dist coverage template examples data gen generated golden'.split(
+    ' ',
+  ),
+)
 const EXEMPT_FILES = /(^package-lock[.]json|[.]gen[.]ts|[.]tsbuildinfo)$/
 
 /** Every text file under `root` that a person writes, read once. */
 export function* sourceFiles(root: string, under = root): Generator<SourceFile> {
   for (const entry of readdirSync(under, { withFileTypes: true })) {
     const path = join(under, entry.name)
-    if (entry.isDirectory() && !EXEMPT.test(entry.name)) yield* sourceFiles(root, path)
+    if (entry.isDirectory() && !EXEMPT.has(entry.name)) yield* sourceFiles(root, path)
     const isText = entry.isFile() && TEXT.test(entry.name) && !EXEMPT_FILES.test(entry.name)
     if (isText) yield sourceFile(root, relative(root, path))
   }

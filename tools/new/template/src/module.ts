@@ -1,0 +1,20 @@
+import type { Module } from '@hcrm/platform'
+import { z } from 'zod'
+import type { Sample } from './app/ports.ts'
+import { thingRoutes } from './inbound/http/things.ts'
+import { thingDefinition } from './outbound/store/definitions.ts'
+import { policy } from './policy.ts'
+
+const settings = z.strictObject({})
+
+export const sampleModule: Module<z.output<typeof settings>> = {
+  name: 'sample',
+  settings,
+  policy,
+  topics: [],
+  create({ stores }) {
+    const things = stores.aggregates(thingDefinition)
+    const sample: Sample = { things: (scope) => things.within(scope) }
+    return { routes: thingRoutes(sample) }
+  },
+}
