@@ -17,7 +17,7 @@ import {
 import { createHealth, type Health } from './health.ts'
 import type { LifeCycle } from './life-cycle.ts'
 import type { ProcessLog } from './logging.ts'
-import { createMetrics, type Metrics } from './metrics.ts'
+import { createMetrics, flushTraces, type Metrics } from './metrics.ts'
 import type { AnyModule } from './module.ts'
 import { type PlatformSettings, peerAddresses } from './platform-settings.ts'
 import { type Environment, type SettingLine, SettingsError } from './settings.ts'
@@ -54,6 +54,7 @@ export async function openBase(life: LifeCycle, start: Start): Promise<Base> {
   const clock =
     settings.hcrm.clockFile === undefined ? systemClock : fileClock(settings.hcrm.clockFile)
   const metrics = createMetrics()
+  await life.enter('telemetry', () => undefined, flushTraces)
   const keys = await loadKeyMaterial(settings.keys.documentsFile)
   const engines = await openEngines(life, {
     settings,

@@ -21,9 +21,8 @@ export interface Health {
 type Handler = (request: IncomingMessage, response: ServerResponse) => void
 
 const keptMs = 1_000
-const checkMs = 2_000
 
-export function createHealth(): Health {
+export function createHealth({ checkMs = 2_000 } = {}): Health {
   const checks: (() => Promise<string | undefined>)[] = []
   let state: 'starting' | 'open' | 'stopping' = 'starting'
   let asked: { readonly at: number; readonly answer: Promise<readonly string[]> } | undefined
@@ -39,7 +38,7 @@ export function createHealth(): Health {
     return asked.answer
   }
   return {
-    add: (what, check) => void checks.push(() => outcome(what, check)),
+    add: (what, check) => void checks.push(() => outcome(what, check, checkMs)),
     missing,
     open(yes) {
       state = yes ? 'open' : 'stopping'
@@ -54,7 +53,7 @@ export function createHealth(): Health {
 }
 
 /** A check that fails or hangs is an answer too. */
-async function outcome(what: string, check: Check): Promise<string | undefined> {
+async function outcome(what: string, check: Check, checkMs: number): Promise<string | undefined> {
   const { promise: late, resolve } = Promise.withResolvers<string>()
   const timer = setTimeout(() => resolve(`${what} does not answer`), checkMs)
   try {

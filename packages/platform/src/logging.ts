@@ -2,6 +2,7 @@ import { types } from 'node:util'
 import { isProblem } from '@hcrm/kernel'
 import { trace } from '@opentelemetry/api'
 import pino from 'pino'
+import { currentTrace } from './http/trace.ts'
 import type { Log, LogFields } from './log.ts'
 
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug' | 'silent'
@@ -113,6 +114,7 @@ function errorOf(error: unknown, causesLeft: number): LoggedError {
 }
 
 function traceOf(): { readonly traceId?: string; readonly spanId?: string } {
+  const traceId = currentTrace()
   const span = trace.getActiveSpan()?.spanContext()
-  return span === undefined ? {} : { traceId: span.traceId, spanId: span.spanId }
+  return { ...(traceId && { traceId }), ...(span && { spanId: span.spanId }) }
 }
