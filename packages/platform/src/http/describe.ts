@@ -84,6 +84,7 @@ function html(base: string): string {
 <html lang="en">
 <meta charset="utf-8">
 <title>API</title>
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="${base}/docs/swagger-ui.css">
 <div id="api"></div>
 <script src="${base}/docs/swagger-ui-bundle.js"></script>

@@ -27,6 +27,7 @@ export function openApiOf({ title, routes }: OpenApiOptions): Json {
   return {
     openapi: '3.1.0',
     info: { title, version: '1' },
+    servers: [{ url: '/' }],
     paths,
     components: {
       schemas: components,
@@ -118,6 +119,11 @@ function jsonSchema(schema: Schema, components: Json): Json {
     target: 'draft-2020-12',
     // What code checks has no form there; the object is described as far as it is known.
     unrepresentable: 'any',
+    override: ({ jsonSchema: made }) => {
+      // A format says it better than its pattern; `readonly` is ours, not the reader's.
+      if (made.format !== undefined) delete made.pattern
+      delete made.readOnly
+    },
   }) as Json & { readonly $defs?: Json }
   for (const [id, each] of Object.entries($defs ?? {})) components[id] = hoisted(each)
   return hoisted(made) as Json

@@ -6,7 +6,7 @@ export const id = z.uuid('BAD_ID').toLowerCase().meta({ description: 'UUID' })
 
 export const branchCode = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,31}$/i, 'BAD_ID')
+  .regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,31}$/, 'BAD_ID')
   .meta({ description: 'Code of a branch' })
 
 /**
