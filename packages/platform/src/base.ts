@@ -78,13 +78,21 @@ export async function openBase(life: LifeCycle, start: Start): Promise<Base> {
     life,
     clock,
     engines,
-    health: createHealth(),
+    health: healthOf(engines),
     metrics,
     verifier,
     tokens,
     peers,
     ownRpc,
   }
+}
+
+function healthOf({ cache, database, events }: Engines): Health {
+  const health = createHealth()
+  health.needs('the database', () => database.ping().then(() => undefined))
+  health.uses('the event log', () => events.ping().then(() => undefined))
+  health.uses('the cache', () => (cache.healthy() ? undefined : 'the cache is away'))
+  return health
 }
 
 function serviceTokens({ hcrm, service }: PlatformSettings): ServiceTokens {

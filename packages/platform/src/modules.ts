@@ -35,7 +35,7 @@ export async function startModules({ life, health }: Base, made: readonly Made[]
       async () => parts.start?.(),
       async () => parts.stop?.(),
     )
-    health.add(module.name, () => parts.ready?.())
+    health.needs(module.name, () => parts.ready?.())
   }
 }
 

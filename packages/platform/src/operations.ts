@@ -35,19 +35,19 @@ export function operationsRoutes(base: Base, made: Made): AnyRoute[] {
 
 const tag = 'operations'
 
-function health({ health: { missing } }: Base, { module }: Made) {
+const words = z.array(z.string()).readonly()
+
+function health(base: Base, { module }: Made) {
   return route({
     method: 'get',
     path: '/operations/health',
     operation: `${module.name}.operations.health`,
-    summary: 'What is missing to serve requests, in words',
+    summary: 'What is missing or away, in words',
     tag,
-    replies: {
-      200: z.strictObject({ ready: z.boolean(), missing: z.array(z.string()).readonly() }),
-    },
+    replies: { 200: z.strictObject({ ready: z.boolean(), missing: words, degraded: words }) },
     async handle(_input, reply) {
-      const words = await missing()
-      return reply(200, { ready: words.length === 0, missing: words })
+      const state = await base.health.state()
+      return reply(200, { ready: state.missing.length === 0, ...state })
     },
   })
 }

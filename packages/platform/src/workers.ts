@@ -27,7 +27,7 @@ export async function startRelays(base: Base, made: readonly Made[]): Promise<vo
         }),
       (started) => started.stop(drainMs),
     )
-    health.add(`relay of ${module.name}`, async () => {
+    health.needs(`relay of ${module.name}`, async () => {
       const { count } = await relay.backlog()
       return count > backlogMax
         ? `${count} documents of ${module.name} wait to be published`
@@ -81,7 +81,7 @@ function subscribe({ clock, engines, health, metrics }: Base, { parts }: Made): 
     ...followers.map((each) => ({ ...each, reads: follow(events, each) })),
   ]
   for (const { operation, reads } of subscriptions) {
-    health.add(operation, () =>
+    health.needs(operation, () =>
       reads.state() === 'halted' ? `${operation} has halted` : undefined,
     )
     metrics.gauge('hcrm_consumer_lag', 'Events not yet handled', async () => [

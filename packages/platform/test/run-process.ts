@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Environment } from '../src/settings.ts'
@@ -75,5 +76,42 @@ export async function until(
   while (!(await condition())) {
     if (performance.now() > end) throw new Error(`${what} did not come`)
     await sleep(20)
+  }
+}
+
+/** A way to a server that can be cut. */
+export async function openProxy(host: string, port: number) {
+  const open = new Set<Socket>()
+  let whole = true
+  const server = createServer((from) => {
+    if (!whole) {
+      from.destroy()
+      return
+    }
+    const to = connect(port, host)
+    for (const socket of [from, to]) {
+      open.add(socket)
+      socket.on('error', () => undefined)
+      socket.on('close', () => open.delete(socket))
+    }
+    from.pipe(to).pipe(from)
+  })
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve)
+  })
+  const cut = (): void => {
+    whole = false
+    for (const socket of open) socket.destroy()
+  }
+  return {
+    port: (server.address() as AddressInfo).port,
+    cut,
+    mend() {
+      whole = true
+    },
+    close() {
+      cut()
+      server.close()
+    },
   }
 }

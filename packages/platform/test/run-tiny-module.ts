@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { handleUnaryCall, ServiceDefinition } from '@grpc/grpc-js'
 import type { AggregateDefinition } from '@hcrm/documents'
 import { z } from 'zod'
-import { type Module, on, route, rpcService } from '../src/index.ts'
+import { type Module, on, route, rpcService, setting } from '../src/index.ts'
 
 export interface ThingRequest {
   readonly id: string
@@ -66,13 +66,18 @@ const things: AggregateDefinition<Thing | undefined, Added> = {
 }
 
 interface Settings {
+  readonly breaks: boolean
   readonly greeting: string
 }
 
 /** One of each: a route that writes, a slow one, rpcs, a consumer and a job. */
 export const tiny: Module<Settings> = {
   name: 'tiny',
-  settings: z.object({ greeting: z.string().default('hello') }),
+  settings: z.object({
+    greeting: z.string().default('hello'),
+    /** Throws where nobody catches. */
+    breaks: setting.flag(false),
+  }),
   policy: {
     'tiny.thing.read': {
       allow: { agent: 'branch', manager: 'group' },
@@ -90,6 +95,12 @@ export const tiny: Module<Settings> = {
     let runs = 0
     const thing = (id: string) => ({ id, by: '', scope: '' })
     return {
+      async start() {
+        if (!settings.breaks) return
+        setImmediate(() => {
+          throw new Error('planted')
+        })
+      },
       routes: [
         route({
           method: 'get',

@@ -1,10 +1,11 @@
 import { writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import type { PolicyTable } from '../src/index.ts'
 import { type LifeCycle, lifeCycle } from '../src/life-cycle.ts'
 import { openTestEnvironment, type TestEnvironment } from '../src/test-environment.ts'
 import { type StartedService, startService } from '../src/testing.ts'
-import { ended, runTiny, startTiny, until } from './run-process.ts'
+import { ended, openProxy, runTiny, startTiny, until } from './run-process.ts'
 import { tiny } from './run-tiny-module.ts'
 
 const agent = { subject: 'agent-1', roles: ['agent'], branches: ['b1'] }
@@ -30,7 +31,10 @@ describe('a service as tests start it', () => {
     expect(body.greeting).toBe('good day')
     for (const path of ['/livez', '/startupz', '/readyz']) {
       const response = await fetch(`${service.url}${path}`)
-      expect([response.status, await response.json()]).toEqual([200, { status: 'ok', missing: [] }])
+      expect([response.status, await response.json()]).toEqual([
+        200,
+        { status: 'ok', missing: [], degraded: [] },
+      ])
     }
   })
 
@@ -116,6 +120,31 @@ interface Body {
   readonly items: readonly Readonly<Record<string, unknown>>[]
   readonly ok: boolean
 }
+
+describe('law 9: what has no policy row', () => {
+  const { 'tiny.thing.read': read, 'tiny.watch': watch, ...policy } = tiny.policy
+  it.each([
+    ['consumer', { ...policy, 'tiny.thing.read': read }, /tiny\.watch has no row/],
+    [
+      'job',
+      { ...tiny.policy, 'tiny.sweep': { allow: {} } },
+      /tiny\.sweep has no row with `system`/,
+    ],
+    ['route', { ...policy, 'tiny.watch': watch }, /tiny\.thing\.read/],
+    ['rpc', { ...tiny.policy, 'tiny.thing.describe': {} }, /lets nobody call it/],
+    [
+      'rpc with a user',
+      { ...tiny.policy, 'tiny.thing.describe': { services: { other: 'with-user' } } },
+      /names no role for calls with a user/,
+    ],
+  ] as const)('stops the start: a %s', async (_what, changed, message) => {
+    const started = startService(
+      { ...tiny, policy: changed as PolicyTable },
+      { env: { LOG_LEVEL: 'silent' } },
+    )
+    await expect(started).rejects.toThrow(message)
+  })
+})
 
 describe('a process of its own', () => {
   let life: LifeCycle
@@ -222,6 +251,33 @@ describe('a process of its own', () => {
     ]) {
       expect(output).toContain(name)
     }
+  })
+
+  it('PR16: is not ready while the database is away, and again when it is back', async () => {
+    const [, host = '', port = ''] =
+      /^mongodb:\/\/([^:/]+):(\d+)/.exec(test.env.MONGODB_URI ?? '') ?? []
+    const proxy = await openProxy(host, Number(port))
+    const uri = test.env.MONGODB_URI?.replace(`${host}:${port}`, `127.0.0.1:${proxy.port}`)
+    const redis = 'redis://127.0.0.1:1'
+    const tinyProcess = await startTiny({ ...test.env, MONGODB_URI: uri, REDIS_URL: redis })
+    const ready = async () => (await fetch(`${tinyProcess.url}/readyz`)).json()
+    // Without its cache it is ready all the same (law 7).
+    expect(await ready()).toEqual({ status: 'ok', missing: [], degraded: ['the cache is away'] })
+    proxy.cut()
+    await until(async () => /the database/.test(JSON.stringify(await ready())), 'not ready')
+    expect((await fetch(`${tinyProcess.url}/livez`)).status).toBe(200)
+    proxy.mend()
+    await until(async () => !/the database/.test(JSON.stringify(await ready())), 'ready')
+    tinyProcess.child.kill('SIGTERM')
+    expect(await ended(tinyProcess)).toBe(0)
+    proxy.close()
+  })
+
+  it('ends with code 1 on a defect that nobody caught', async () => {
+    const { code, output } = await runTiny({ ...test.env, TINY_BREAKS: 'true' })
+    expect(code).toBe(1)
+    expect(output).toContain('a defect ends this process')
+    expect(output).not.toContain('planted')
   })
 
   it('prints its settings with their source and ends', async () => {
