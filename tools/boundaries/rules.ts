@@ -5,7 +5,7 @@ const ROOMS = '^services/([^/]+)/src'
 const ENTRIES = [
   '^(packages|services)/[^/]+/src/(index|main)[.]ts$',
   '^packages/[^/]+/src/(testing|otel)[.]ts$',
-  '^apps/hcrm/(bin/|src/(index|main)[.]ts$)',
+  '^apps/hcrm/(bin/|src/(index|main|identity-main)[.]ts$)',
   '^apps/console/src/main[.]tsx?$',
 ]
 
@@ -134,7 +134,8 @@ const rules = [
     from: { path: '[.]test[.]ts$' },
     to: {
       path: '^(packages|services|apps)/[^/]+/test/',
-      pathNot: '[.]test[.]ts$',
+      // Processes that tests start are not imported.
+      pathNot: ['[.]test[.]ts$', '/test/(fixtures/|run-)'],
       reachable: false,
     },
   },
