@@ -1,0 +1,117 @@
+import type { Command } from 'commander'
+import type { Api } from './api.ts'
+
+interface Session {
+  readonly api: Api
+  readonly json: boolean
+}
+
+const services = ['archive', 'scheduling', 'feedback', 'loyalty', 'reporting'] as const
+
+/** Commands that ask every service the same question at its `operations` routes (P12). */
+export function operatorCommands(program: Command, open: () => Promise<Session>): void {
+  program
+    .command('health')
+    .description('what each service misses to serve requests')
+    .action(() =>
+      eachService(
+        open,
+        'health',
+        (found: Health) => (found.ready ? 'ready' : found.missing.join('; ')),
+        ({ ready }) => ready,
+      ),
+    )
+  const audit = program.command('audit').description('the audit trails')
+  audit
+    .command('verify')
+    .description('read the whole chain of every service and say whether it was changed')
+    .action(() => eachService(open, 'audit/verdict', verdictText, ({ ok }) => ok))
+  const parked = program.command('parked').description('events that a consumer could not handle')
+  parked
+    .command('list')
+    .description('keys that wait, with their error')
+    .action(() => eachService(open, 'parked', parkedText, ({ items }) => items.length === 0))
+  parked
+    .command('replay <service> <group> <key>')
+    .description('hand the events of one key to its consumer again, in order')
+    .action(async (service: string, group: string, key: string) => {
+      const { api } = await open()
+      const { replayed } = await api.post<{ replayed: boolean }>(
+        `/api/${service}/v1/operations/parked/replay`,
+        { group, key },
+      )
+      say(replayed ? 'Replayed.' : 'It failed again and stays parked.', replayed)
+    })
+  program
+    .command('rebuild')
+    .description('forget all facts of reporting and count every event again')
+    .action(async () => {
+      const { api } = await open()
+      await api.post('/api/reporting/v1/rebuild', undefined)
+      say('Rebuilding; `hcrm freshness` tells how far it has come.', true)
+    })
+  program
+    .command('freshness')
+    .description('how far the facts of reporting have come')
+    .action(async () => {
+      const { api } = await open()
+      const { newestEvent, events } = await api.get<{ newestEvent: string | null; events: number }>(
+        '/api/reporting/v1/freshness',
+      )
+      say(`${events} events counted, the newest of ${newestEvent ?? 'never'}`, true)
+    })
+}
+
+interface Health {
+  readonly ready: boolean
+  readonly missing: readonly string[]
+}
+
+interface Verdict {
+  readonly ok: boolean
+  readonly entries?: number
+  readonly at?: number
+  readonly fault?: string
+}
+
+function verdictText({ ok, entries, at, fault }: Verdict): string {
+  return ok
+    ? `intact, ${entries ?? 0} entries`
+    : `CHANGED at entry ${at ?? '?'}: ${fault ?? 'unknown'}`
+}
+
+interface Parked {
+  readonly items: readonly {
+    readonly group: string
+    readonly key: string
+    readonly events: number
+    readonly error: string
+  }[]
+}
+
+function parkedText({ items }: Parked): string {
+  if (items.length === 0) return 'nothing parked'
+  return items
+    .map(({ group, key, events, error }) => `\n  ${group} ${key}: ${events} events, ${error}`)
+    .join('')
+}
+
+/** Asks all services, prints a line each; the exit code is 1 unless all are well. */
+async function eachService<T>(
+  open: () => Promise<Session>,
+  path: string,
+  text: (answer: T) => string,
+  well: (answer: T) => boolean,
+): Promise<void> {
+  const { api, json } = await open()
+  const answers: Record<string, T> = {}
+  for (const service of services)
+    answers[service] = await api.get<T>(`/api/${service}/v1/operations/${path}`)
+  const lines = Object.entries(answers).map(([service, answer]) => `${service}: ${text(answer)}`)
+  say(json ? JSON.stringify(answers) : lines.join('\n'), Object.values(answers).every(well))
+}
+
+function say(text: string, well: boolean): void {
+  process.stdout.write(`${text}\n`)
+  if (!well) process.exitCode = 1
+}
