@@ -10,7 +10,7 @@ export async function lockDirectory(dir: string): Promise<() => void> {
   const path = join(dir, 'owner.lock')
   const lock = await lockFile(path)
   if (lock === undefined) {
-    // The pid is a courtesy: the kernel decides. It may be missing for the instant before it is written.
+    // The pid is a courtesy, and not there yet just after the owner took the lock.
     const pid = readFileSync(path, 'utf8').trim()
     const owner = pid === '' ? 'another process' : `process ${pid}`
     throw new Error(`The data directory ${dir} is in use by ${owner}: stop it or take another one.`)

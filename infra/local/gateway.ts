@@ -6,7 +6,7 @@ import { type RunningProcess, startProcess } from './process.ts'
 import { requireProgram } from './program.ts'
 import { fillTemplate } from './template.ts'
 
-export interface Route {
+interface Route {
   /** Whole path segments: `/api/archive` takes `/api/archive` and all below, `/` what is left. */
   readonly prefix: string
   readonly port: number

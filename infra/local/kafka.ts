@@ -50,7 +50,7 @@ export async function startKafka({ dir, port }: KafkaOptions): Promise<Kafka> {
   return await startBroker({ home, dir, port: port ?? (await freePort()), jvm: [archive] })
 }
 
-/** A formatted data directory to copy, and an archive of loaded classes: each costs a JVM start once. */
+/** Pays two slow JVM starts once: a formatted directory to copy, an archive of loaded classes. */
 async function prepare(home: string, run: Run): Promise<void> {
   const dir = await mkdtemp(join(tmpdir(), 'hcrm-kafka-'))
   try {

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 
-/** A kernel lock (flock) on a file. It ends with the last process that has `fd` open, also after SIGKILL. */
+/** A kernel lock on a file. It ends with the last process that has `fd` open, also by SIGKILL. */
 export interface FileLock {
   /** May be handed to a child process; the lock then lasts as long as either of the two. */
   readonly fd: number
@@ -33,7 +33,7 @@ export async function lockFile(path: string, waitMs = 0): Promise<FileLock | und
   return undefined
 }
 
-/** flock(2) belongs to the open file, not to the process: util-linux takes it on our fd and goes. */
+/** flock(2) belongs to the open file, not the process: util-linux takes it on our fd and goes. */
 async function flock(fd: number, waitMs: number): Promise<number> {
   const patience = waitMs === 0 ? ['--nonblock'] : ['--timeout', String(waitMs / 1000)]
   const args = ['--exclusive', ...patience, '--conflict-exit-code', String(TAKEN), '3']

@@ -10,7 +10,7 @@ export async function isPrimary(port: number): Promise<boolean> {
   return reply.includes('\x08isWritablePrimary\0\x01', 0, 'latin1')
 }
 
-/** Makes the server a replica set of one. A server that is one already refuses, which is as good. */
+/** Makes the server a replica set of one. One that is so already refuses, which is as good. */
 export async function initiateReplicaSet(port: number, name: string): Promise<void> {
   const members = [{ _id: 0, host: `127.0.0.1:${port}` }]
   await command(port, { replSetInitiate: { _id: name, members }, $db: 'admin' })
@@ -21,7 +21,7 @@ interface Document {
   readonly [name: string]: Value
 }
 
-/** Sends an OP_MSG: header (length, ids, opcode), flags, one section of kind 0 with the document. */
+/** Sends an OP_MSG: header (length, ids, opcode), flags, a section of kind 0 with the document. */
 async function command(port: number, body: Document): Promise<Buffer> {
   const document = encode(body)
   const header = Buffer.alloc(HEADER_BYTES)

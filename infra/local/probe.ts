@@ -29,7 +29,7 @@ export function exchange(
   })
 }
 
-/** For protocols whose reply starts with its own length: `read` gives it, `extra` is what it leaves out. */
+/** For replies that start with their length: `read` gives it, `extra` is what it leaves out. */
 export function framed(read: (reply: Buffer) => number, extra: number): (reply: Buffer) => boolean {
   return (reply) => reply.length >= 4 && reply.length >= read(reply) + extra
 }

@@ -15,7 +15,7 @@ export interface ProcessOptions {
   readonly cwd?: string
   /** Gets stdout and stderr; emptied by the first start, kept by restarts. */
   readonly logFile: string
-  /** Locked for as long as the child lives, so a start waits for the end of a killed predecessor. */
+  /** Locked as long as the child lives, so a start waits for the end of a killed predecessor. */
   readonly lockFile?: string
   readonly lockWaitMs?: number
   /** Asked until it says true; a rejection is a no. It brings its own time limit. */
@@ -28,11 +28,11 @@ export interface ProcessOptions {
 export interface RunningProcess {
   /** Of the present child: `restart` changes it. */
   readonly pid: number
-  /** The present child's exit code; null when a signal ended it. */
+  /** The present child's exit code; null after a signal. Who asks keeps us up till then. */
   readonly exited: Promise<number | null>
   kill(signal: NodeJS.Signals): void
   stop(): Promise<void>
-  /** Stops the child if it still runs; resolves when the new one is ready, on the same port and data. */
+  /** Stops the child if it runs; resolves when the new one is ready on the same port and data. */
   restart(): Promise<void>
 }
 
@@ -46,6 +46,8 @@ const ENV_KEPT = ['PATH', 'HOME', 'LANG', 'TMPDIR'] as const
 interface Child {
   readonly pid: number
   readonly exited: Promise<number | null>
+  /** Keeps our event loop going until the child has ended. */
+  readonly hold: () => void
   running: boolean
 }
 
@@ -58,6 +60,7 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
       return child.pid
     },
     get exited() {
+      child.hold()
       return child.exited
     },
     kill: (name) => signal(child, name),
@@ -105,7 +108,8 @@ async function spawned(options: ProcessOptions, log: number, fds: number[]): Pro
   // A caller that forgets to stop it must end all the same.
   spawnedChild.unref()
   const { promise: exited, resolve } = Promise.withResolvers<number | null>()
-  const child: Child = { pid: Number(spawnedChild.pid), exited, running: true }
+  const hold = (): void => spawnedChild.ref()
+  const child: Child = { pid: Number(spawnedChild.pid), exited, hold, running: true }
   spawnedChild.once('exit', (code) => {
     child.running = false
     resolve(code)

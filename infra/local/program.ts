@@ -21,7 +21,7 @@ export function requireProgram(program: string, debianPackage: string): string {
 }
 
 /**
- * Runs a command to its end; its last lines are in the error. It and its children keep `fd` open, so
+ * Runs a command to its end; its last lines are in the error. It and its children keep `fd` open:
  * a lock on it outlives us until they are done.
  */
 export async function run(fd: number, command: string, args: readonly string[]): Promise<void> {

@@ -24,7 +24,7 @@ export interface LocalStore extends RunningProcess {
   readonly uri: string
   readonly dataDir: string
 }
-export interface ExternalStore {
+interface ExternalStore {
   readonly engine: 'external'
   readonly uri: string
   /** Leaves it running: it is not ours. */
@@ -118,7 +118,7 @@ async function choose({ preferred, dataDir }: StoreOptions): Promise<Choice> {
   throw new Error(`${bound} was not found on PATH, and it is needed for the data in ${dataDir}`)
 }
 
-/** A replica set keeps its member's address in its data, so mongod comes back on the port it had. */
+/** A replica set keeps its member's address in its data: mongod comes back on the port it had. */
 async function portFor(dir: string, engine: LocalEngine): Promise<number> {
   if (engine !== 'mongod') return await freePort()
   const file = join(dir, 'port')
@@ -147,7 +147,7 @@ async function secantus(
   return { command, args: [...first, ...where, ...storage] }
 }
 
-/** Installs secantusd-py, pinned, into the project; gives the directory of its virtual environment. */
+/** Installs secantusd-py, pinned, into the project; gives its virtual environment. */
 export async function installStore(): Promise<string> {
   const requirements = join(import.meta.dirname, 'secantus/requirements.txt')
   return await installOnce({

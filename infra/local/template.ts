@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 
-/** Fills `${name}` in a committed template; a name without a value, or a value without a place, throws. */
+/** Fills `${name}` in a committed template. A name without a value throws, and the other way. */
 export async function fillTemplate(
   path: string,
   values: Readonly<Record<string, string | number>>,

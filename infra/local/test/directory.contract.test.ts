@@ -36,7 +36,7 @@ describe('lockDirectory', () => {
     expect(named.filter(Boolean).length).toBeGreaterThan(ROUNDS / 2)
   }, 120_000)
 
-  it('PR27: the next start after a kill owns the directory, whatever the refused one does', async () => {
+  it('PR27: the next start after a kill owns the directory at once', async () => {
     const dir = tempDir()
     const { owner, other } = await race(dir)
     await owner.kill('SIGKILL')

@@ -9,6 +9,7 @@ import { freePort } from '../port.ts'
 import { atEnd, cleanUp, tempDir } from './support.ts'
 
 const CLIENT_TIMEOUT_S = 1
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** A service that answers with what it got. */
 async function startEcho(name: string): Promise<Server> {
@@ -81,10 +82,11 @@ describe('startGateway', () => {
 
   it('P8: passes traceparent, keeps a sound request id and replaces any other', async () => {
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
-    const sound = await echoed('/api/archive', { traceparent, 'x-request-id': 'abc-12345' })
-    expect(sound.headers).toMatchObject({ traceparent, 'x-request-id': 'abc-12345' })
+    const id = '0199c1de-7a3b-7c4d-9e5f-0123456789ab'
+    const sound = await echoed('/api/archive', { traceparent, 'x-request-id': id })
+    expect(sound.headers).toMatchObject({ traceparent, 'x-request-id': id })
     const other = await echoed('/api/archive', { 'x-request-id': 'two words' })
-    expect(other.headers['x-request-id']).toMatch(/^[0-9a-f]{32}$/)
+    expect(other.headers['x-request-id']).toMatch(UUID)
   })
 
   it('drops what a client says about its own address', async () => {
@@ -116,20 +118,27 @@ describe('startGateway', () => {
     expect(await reply.json()).toMatchObject({ code: 'TOO_LARGE' })
   })
 
-  it('answers headers that are too large, a dead and a silent service with our problems', async () => {
-    const large = { 'x-large': 'x'.repeat(20_000) }
-    const replies = await Promise.all([
-      ask('/api/archive', { headers: large }),
-      ask('/api/gone'),
-      ask('/api/archive/hang'),
-    ])
-    const codes = ['BAD_REQUEST', 'OUTCOME_UNKNOWN', 'DEADLINE'] as const
-    for (const [n, code] of codes.entries()) {
-      const { http: status, en: title } = problems[code]
-      expect(replies[n]?.headers.get('content-type')).toBe('application/problem+json')
-      expect(await replies[n]?.json()).toEqual({ type: 'about:blank', title, status, code })
-      expect(replies[n]?.status).toBe(status)
-      expect(replies[n]?.headers.get('x-request-id')).toMatch(/^[0-9a-f]{32}$/)
+  it('P5: refuses in the form, the codes and both languages of the services', async () => {
+    const traceId = '0af7651916cd43dd8448eb211c80319c'
+    const traceparent = `00-${traceId}-b7ad6b7169203331-01`
+    const cases = [
+      ['BAD_REQUEST', '/api/archive', { 'x-large': 'x'.repeat(20_000) }],
+      ['OUTCOME_UNKNOWN', '/api/gone', {}],
+      ['OUTCOME_UNKNOWN', '/api/archive/hang', {}],
+    ] as const
+    for (const [code, path, headers] of cases) {
+      for (const language of ['en', 'zh'] as const) {
+        const common = { 'accept-language': language, traceparent }
+        const reply = await ask(path, { headers: { ...common, ...headers } })
+        const { http: status, [language]: title, retry } = problems[code]
+        const type = `urn:hcrm:problem:${code}`
+        const body: unknown = await reply.json()
+        expect(body).toEqual({ type, title, status, code, detail: title, traceId, retry })
+        expect(reply.status).toBe(status)
+        expect(reply.headers.get('content-type')).toBe('application/problem+json')
+        expect(reply.headers.get('x-request-id')).toMatch(UUID)
+        expect(reply.headers.get('retry-after')).toBe(retry === 'same-key' ? '1' : null)
+      }
     }
   })
 

@@ -22,6 +22,23 @@ async function connected<T>(
   }
 }
 
+/** Two clients write until the store is killed under them; gives the ids it had acknowledged. */
+async function writeUntilKilled(store: LocalStore): Promise<string[]> {
+  const acknowledged: string[] = []
+  const write = (name: string): Promise<void> =>
+    connected(store, async (db) => {
+      for (let n = 0; ; n++) {
+        const _id = `${name}${n}` as never
+        await db.collection('kept').insertOne({ _id }, durable)
+        acknowledged.push(_id)
+        if (acknowledged.length === 50) store.kill('SIGKILL')
+      }
+    })
+  const ends = await Promise.allSettled([write('a'), write('b')])
+  expect(ends.map((end) => end.status)).toEqual(['rejected', 'rejected'])
+  return acknowledged
+}
+
 for (const engine of engines) {
   const here = engine === 'secantusd-py' || onPath(engine) !== undefined
   const given = here ? describe : describe.skip
@@ -48,18 +65,7 @@ for (const engine of engines) {
     })
 
     it('PR1: keeps every journalled write through kill -9 under two writers', async () => {
-      const acknowledged: string[] = []
-      const write = (name: string): Promise<void> =>
-        connected(store, async (db) => {
-          for (let n = 0; ; n++) {
-            const _id = `${name}${n}` as never
-            await db.collection('kept').insertOne({ _id }, durable)
-            acknowledged.push(_id)
-            if (acknowledged.length === 50) store.kill('SIGKILL')
-          }
-        })
-      const ends = await Promise.allSettled([write('a'), write('b')])
-      expect(ends.map((end) => end.status)).toEqual(['rejected', 'rejected'])
+      const acknowledged = await writeUntilKilled(store)
       await store.restart()
       const found = await connected(store, (db) => db.collection('kept').distinct('_id'))
       expect(found).toEqual(expect.arrayContaining(acknowledged))
@@ -105,7 +111,7 @@ for (const engine of engines) {
 describe('startStore: choice', () => {
   afterAll(cleanUp)
 
-  it('stays with the engine that has left data, and says what is missing when it is gone', async () => {
+  it('stays with the engine that has left data, and says so when it is gone', async () => {
     const dataDir = tempDir()
     mkdirSync(`${dataDir}/mongod`)
     const { PATH } = process.env
