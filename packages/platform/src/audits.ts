@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { fileAnchor } from './audit/anchor.ts'
 import type { AuditKey } from './audit/chain.ts'
 import { type AuditQuery, searchAudit } from './audit/search.ts'
@@ -22,11 +23,12 @@ const secretBytesMin = 32
 /** Opens the chain; throws when it is shorter than its anchor says. */
 export async function openAudit(base: Base, service: string, log: Log): Promise<Audit> {
   const { engines, life, settings } = base
-  const { anchorDir, keyFile } = settings.audit
-  const keys = await readKeys(keyFile)
+  const { audit, hcrm, mongodb } = settings
+  const keys = await readKeys(settings.keys.auditFile)
   const store = auditStore(engines.connection, service)
-  await mkdir(anchorDir, { recursive: true })
-  const anchor = fileAnchor(anchorDir)
+  const directory = join(audit.anchorDir ?? join(hcrm.filesDir, 'audit'), mongodb.database)
+  await mkdir(directory, { recursive: true })
+  const anchor = fileAnchor(directory)
   const trail = await life.enter(
     `audit of ${service}`,
     () => openTrail({ service, store, anchor, keys, log }),
@@ -49,7 +51,7 @@ async function readKeys(file: string): Promise<readonly [AuditKey, ...AuditKey[]
   const keys = first && ([first, ...older] as const)
   if (keys?.every(({ secret }) => secret.length >= secretBytesMin)) return keys
   throw new SettingsError([
-    `AUDIT_KEY_FILE must hold base64 secrets of at least ${secretBytesMin} bytes, one a line.`,
+    `KEYS_AUDIT_FILE must hold base64 secrets of at least ${secretBytesMin} bytes, one a line.`,
   ])
 }
 

@@ -49,15 +49,15 @@ export const platformComponents = {
     schema: z.object({
       /** Master keys of field encryption and of its search index. */
       documentsFile: z.string(),
+      /** Secrets that sign the audit chains, base64, one a line. */
+      auditFile: z.string(),
     }),
   },
   audit: {
     prefix: 'AUDIT',
     schema: z.object({
-      /** Secrets that sign the audit chains, base64, one a line. */
-      keyFile: z.string(),
-      /** Where the heads of the chains are kept, apart from the store. */
-      anchorDir: z.string().default('.hcrm/audit'),
+      /** Where the heads of the chains are kept, apart from the store; else beside our files. */
+      anchorDir: z.string().optional(),
     }),
   },
   oidc: {

@@ -55,7 +55,7 @@ export async function run(
 ): Promise<Running> {
   const { ownsProcess = true } = options
   try {
-    const start = readStart(modules, options)
+    const start = await readOrLeave(modules, options)
     if ((options.argv ?? process.argv).includes('--print-settings') && ownsProcess) {
       process.stdout.write(`${printable(start.lines)}\n`)
       process.exit(0)
@@ -85,7 +85,7 @@ async function open(start: Start, options: RunOptions): Promise<Running> {
 
 /** The order of the start; everything stops in the opposite order. */
 async function compose(life: LifeCycle, start: Start, options: RunOptions): Promise<Running> {
-  await life.enter('host', () => undefined, options.last ?? (() => undefined))
+  await life.enter('host', () => undefined, options.last)
   const base = await openBase(life, start)
   const made = await createModules(base)
   await prepareStores(base, made)
@@ -124,6 +124,16 @@ async function prepareStores({ engines, settings }: Base, made: readonly Made[])
   if (settings.mongodb.createIndexes ?? !isProduction(settings)) await database.createIndexes()
   await database.checkIndexes()
   await events.ensureTopics(made.flatMap(({ module }) => module.topics))
+}
+
+/** Settings that are refused end what was started for this process, as a failed start does. */
+async function readOrLeave(modules: readonly AnyModule[], options: RunOptions): Promise<Start> {
+  try {
+    return readStart(modules, options)
+  } catch (error) {
+    await options.last?.()
+    throw error
+  }
 }
 
 function readStart(modules: readonly AnyModule[], options: RunOptions): Start {

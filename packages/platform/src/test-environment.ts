@@ -75,7 +75,7 @@ async function writeKeys(directory: string): Promise<Record<string, string>> {
   const audit = join(directory, 'audit.key')
   await createKeyMaterial(documents)
   await writeFile(audit, Buffer.alloc(32, 7).toString('base64'))
-  return { KEYS_DOCUMENTS_FILE: documents, AUDIT_KEY_FILE: audit }
+  return { KEYS_DOCUMENTS_FILE: documents, KEYS_AUDIT_FILE: audit }
 }
 
 /** Longer than a process may go without looking at the file (see clock.ts). */

@@ -1,4 +1,8 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { connect, constants } from 'node:http2'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Client, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { assertionKey } from '../src/grpc/caller.ts'
@@ -11,6 +15,8 @@ const agent = { subject: 'agent-1', roles: ['agent'], branches: ['b1'] }
 const foreignAgent = { subject: 'agent-2', roles: ['agent'], branches: ['b2'] }
 const manager = { subject: 'manager-1', roles: ['manager'], branches: ['b1'], group: true }
 const stranger = { subject: 'stranger-1', roles: ['nobody'], branches: ['b1'] }
+
+const root = join(import.meta.dirname, '../../..')
 
 interface Answer {
   readonly reply?: ThingReply
@@ -195,5 +201,39 @@ describe('the gRPC door', () => {
       )
     })
     expect(serving).toBe(true)
+  })
+})
+
+describe('SEC10: reflection', () => {
+  /** The names it lists, or the status it refuses with. */
+  async function services(env: Readonly<Record<string, string>>): Promise<string> {
+    const directory = mkdtempSync(join(tmpdir(), 'hcrm-image-'))
+    const image = join(directory, 'image.binpb')
+    execFileSync(join(root, 'node_modules/.bin/buf'), ['build', '-o', image], { cwd: root })
+    const service = await startService(tiny, { env, image })
+    const client = new Client(service.grpcAddress, credentials.createInsecure())
+    const path = '/grpc.reflection.v1.ServerReflection/ServerReflectionInfo'
+    // ServerReflectionRequest { string list_services = 7; }
+    const request = Buffer.from([0x3a, 0x01, 0x2a])
+    const stream = client.makeBidiStreamRequest<Buffer, Buffer>(
+      path,
+      (x) => x,
+      (x) => x,
+    )
+    const answer = await new Promise<string>((resolve) => {
+      stream.on('data', (bytes: Buffer) => resolve(bytes.toString('latin1')))
+      stream.on('error', (error: ServiceError) => resolve(String(error.code)))
+      stream.write(request)
+    })
+    stream.end()
+    client.close()
+    await service.stop()
+    rmSync(directory, { recursive: true })
+    return answer
+  }
+
+  it('lists the contracts in development, and is not there when it is off', async () => {
+    expect(await services({})).toContain('hcrm.archive.v1.ArchiveService')
+    expect(await services({ GRPC_REFLECTION: 'false' })).toBe(String(status.UNIMPLEMENTED))
   })
 })

@@ -126,7 +126,7 @@ describe('SEC20: the production profile', () => {
     KAFKA_BROKERS: 'kafka:9093',
     REDIS_URL: 'rediss://cache',
     KEYS_DOCUMENTS_FILE: '/keys/documents.json',
-    AUDIT_KEY_FILE: '/keys/audit.key',
+    KEYS_AUDIT_FILE: '/keys/audit.key',
     OIDC_ISSUER: 'https://id.example.org',
     OIDC_JWKS_URL: 'https://id.example.org/jwks',
     HCRM_PUBLIC_URL: 'https://crm.example.org',
