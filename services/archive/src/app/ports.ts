@@ -1,5 +1,6 @@
 import type { Found, PageOf, Repository } from '@hcrm/documents'
 import type { Scope } from '@hcrm/kernel'
+import type { AuditTrail } from '@hcrm/platform'
 import type { Contact } from '../domain/contact/contact.ts'
 import type { CustomerEvent } from '../domain/customer/customer.ts'
 import type { CustomerState } from '../domain/customer/customer-state.ts'
@@ -118,6 +119,7 @@ export interface Letter extends Rendered {
   /** Same for the same message and round, so that a mail server can tell a repetition. */
   readonly messageId: string
   readonly to: string
+  readonly at: Date
   readonly calendar?: string
 }
 
@@ -129,4 +131,37 @@ export interface Transport {
 export interface Transports {
   readonly email: Transport
   readonly sms: Transport
+}
+
+/** A message as the development outbox shows it. */
+export interface OutboxEntry {
+  readonly channel: 'email' | 'sms'
+  /** Masked. */
+  readonly to: string
+  readonly subject: string
+  readonly text: string
+  readonly at: string
+  readonly hasCalendar: boolean
+}
+
+export interface Outbox extends Transports {
+  /** The last ones, latest first. */
+  entries(): readonly OutboxEntry[]
+}
+
+/** Everything the doors of this service reach. */
+export interface Archive {
+  readonly customers: CustomerStore
+  readonly organisation: Organisation
+  readonly encounters: EncounterStore
+  readonly parkedLines: ParkedLineStore
+  readonly contacts: Contacts
+  readonly messages: MessageStore
+  readonly audit: AuditTrail
+  readonly limits: ImportLimits
+}
+
+export interface ImportLimits {
+  readonly linesMax: number
+  readonly lineCharactersMax: number
 }

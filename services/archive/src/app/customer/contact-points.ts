@@ -1,5 +1,10 @@
 import { fail } from '@hcrm/kernel'
-import { parsePhoneNumberFromString } from 'libphonenumber-js'
+import {
+  type CountryCode,
+  getCountryCallingCode,
+  isSupportedCountry,
+  parsePhoneNumberFromString,
+} from 'libphonenumber-js'
 
 /** Numbers without a country code are read as Chinese ones. */
 const homeCountry = 'CN'
@@ -19,6 +24,13 @@ export function phoneOrUndefined(text: string): string | undefined {
   if (!/^(\+|00)?\d{5,20}$/.test(dialled)) return undefined
   const parsed = parsePhoneNumberFromString(dialled.replace(/^00/, '+'), homeCountry)
   return parsed?.isPossible() ? parsed.number : undefined
+}
+
+/** A number written as people of that country write it among themselves. */
+export function internationalPhone(text: string, country: string): string {
+  const isPlain = /^[\s(]*[1-9]/.test(text)
+  if (!isPlain || country === homeCountry || !isSupportedCountry(country)) return text
+  return `+${getCountryCallingCode(country as CountryCode)}${text}`
 }
 
 /** True for a number that can receive a text message: Chinese mobiles, and all numbers abroad. */

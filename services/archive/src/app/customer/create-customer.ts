@@ -19,7 +19,8 @@ export interface CreateCustomer {
   readonly branch: string
   readonly draft: CustomerDraft
   readonly mrn?: string | undefined
-  readonly sources?: readonly string[]
+  /** When a branch's system sent it. */
+  readonly source?: Pick<BranchRecord, 'sources' | 'told'>
 }
 
 export interface CreatedCustomer {
@@ -51,8 +52,8 @@ export async function createCustomer(
   for (let drawn = 0; drawn < codesMax; drawn += 1) {
     const code = codeFrom(digest(`${command.id} ${drawn}`))
     const customer: NewCustomer = { ...particulars, code, kinds: [...new Set(kinds)] }
-    const { branch, mrn = `M${code}`, sources = [] } = command
-    const record: BranchRecord = { branch, mrn, sources }
+    const { branch, mrn = `M${code}`, source = { sources: [] } } = command
+    const record: BranchRecord = { branch, mrn, ...source }
     try {
       const written = await within.update(
         command.id,

@@ -2,10 +2,14 @@ import type { Call } from '@hcrm/kernel'
 import type { Consent } from '../../domain/customer/consent.ts'
 import {
   branchesOf,
+  type Classification,
   type CustomerState,
   type Health,
   type KindPeriod,
+  type Profile,
+  type Sex,
 } from '../../domain/customer/customer-state.ts'
+import type { IdDocument } from '../../domain/customer/document-number.ts'
 import {
   maskDocument,
   maskEmail,
@@ -17,26 +21,19 @@ import { knownBranches } from '../../domain/customer/sight.ts'
 import type { FoundCustomer } from '../ports.ts'
 
 /** A customer as one caller may see it: numbers masked, groups by role (A18, SEC24). */
-export interface CustomerView {
+export interface CustomerView extends Profile {
   readonly id: string
   readonly code: string
   readonly name: string
-  readonly sex: string
-  readonly birthYear?: number
   /** For roles that check identities. */
   readonly birthDate?: string
-  readonly idDocument?: { readonly kind: string; readonly number: string }
+  readonly idDocument?: IdDocument
   readonly phones: readonly string[]
   readonly emails: readonly string[]
   readonly address?: string
   readonly wechatId?: string
-  readonly regionCode?: string
   readonly occupation?: string
-  readonly languages: readonly string[]
-  readonly source: string
-  readonly referrerCode?: string
-  readonly responsibleStaff?: string
-  readonly classification: string
+  readonly classification: Classification
   readonly kinds: readonly KindPeriod[]
   readonly registrations: readonly RegistrationView[]
   readonly consent: Consent
@@ -55,7 +52,7 @@ export interface CustomerCard {
   readonly id: string
   readonly code: string
   readonly name: string
-  readonly sex: string
+  readonly sex: Sex
   readonly birthYear?: number
   /** Masked; only for customers of one's own branch. */
   readonly phone?: string

@@ -41,7 +41,8 @@ interface Texts {
   readonly responsibleStaff?: string | null | undefined
 }
 
-export type CustomerPatch = Partial<Omit<CustomerDraft, 'idDocument'>> & {
+export type CustomerPatch = Omit<CustomerDraft, 'name' | 'idDocument'> & {
+  readonly name?: string | undefined
   readonly idDocument?: CustomerDraft['idDocument'] | null
 }
 

@@ -1,6 +1,7 @@
 import { type Call, fail, isProblem } from '@hcrm/kernel'
 import { registerAtBranch } from '../../domain/customer/customer.ts'
 import { normaliseCode } from '../../domain/customer/customer-code.ts'
+import type { BranchRecord } from '../../domain/customer/customer-state.ts'
 import type { CustomerStore, FoundCustomer } from '../ports.ts'
 
 export interface RegisterAtBranch {
@@ -8,7 +9,8 @@ export interface RegisterAtBranch {
   readonly customer: { readonly id: string } | { readonly code: string }
   /** Without one the branch's number is made of the customer code. */
   readonly mrn?: string | undefined
-  readonly sources?: readonly string[]
+  /** When a branch's system sent it. */
+  readonly source?: Pick<BranchRecord, 'sources' | 'told'>
 }
 
 export interface RegisteredCustomer {
@@ -29,10 +31,10 @@ export async function registerCustomerAtBranch(
 ): Promise<RegisteredCustomer> {
   const within = customers.within(call.scope)
   const before = await named(customers, command.customer, call)
-  const { branch, sources = [] } = command
+  const { branch, source = { sources: [] } } = command
   const known = before.state.records.find((record) => record.branch === branch)
   const mrn = command.mrn ?? known?.mrn ?? `M${before.state.code}`
-  const record = { branch, mrn, sources, at: call.now.toISOString() }
+  const record = { branch, mrn, ...source, at: call.now.toISOString() }
   const { now, operation } = call
   try {
     const written = await within.update(before.id, { now, operation }, (state) => ({

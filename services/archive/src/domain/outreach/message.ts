@@ -1,4 +1,4 @@
-import { fail, never } from '@hcrm/kernel'
+import { never } from '@hcrm/kernel'
 import type { Channel, Purpose } from '../customer/consent.ts'
 import { same } from '../values/same.ts'
 
@@ -101,13 +101,12 @@ const firstPauseMs = 60_000
 
 /**
  * Plans, or plans anew: an asker that asks again for the same kind (a booking that moved) wants the
- * new one instead of the old. One that is on its way this moment is let go first.
+ * new one instead of the old, also when that is on its way this moment.
  */
 export function planMessage(
   state: MessageState | undefined,
   { plan, ...key }: MessageKey & { readonly plan: Plan },
 ): readonly MessageEvent[] {
-  if (state?.status === 'sending') fail('CONFLICT', { detail: 'The message is being sent.' })
   if (state?.status === 'planned' && same(state.plan, plan)) return []
   return [{ type: 'Planned', ...key, plan, round: (state?.round ?? 0) + 1 }]
 }
@@ -140,9 +139,14 @@ export function failMessage(
 /** The one who writes this sends; everybody else finds it taken. */
 export function startSending(
   state: MessageState | undefined,
-  { channel, until }: { readonly channel: Channel; readonly until: string },
+  {
+    channel,
+    until,
+    round,
+  }: { readonly channel: Channel; readonly until: string; readonly round: number },
 ): readonly MessageEvent[] {
-  return state?.status === 'planned' ? [{ type: 'Sending', channel, until }] : []
+  if (state?.status !== 'planned' || state.round !== round) return []
+  return [{ type: 'Sending', channel, until }]
 }
 
 /** What the way out answered: taken over, refused for good, not now, or nothing. */
@@ -150,9 +154,13 @@ export type Delivery = 'accepted' | 'rejected' | 'later' | 'unknown'
 
 export function finishSending(
   state: MessageState | undefined,
-  { delivery, at }: { readonly delivery: Delivery; readonly at: string },
+  {
+    delivery,
+    at,
+    round,
+  }: { readonly delivery: Delivery; readonly at: string; readonly round: number },
 ): readonly MessageEvent[] {
-  if (state?.status !== 'sending') return []
+  if (state?.status !== 'sending' || state.round !== round) return []
   switch (delivery) {
     case 'accepted':
       return [{ type: 'Sent', at }]

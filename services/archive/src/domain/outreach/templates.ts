@@ -144,14 +144,17 @@ export const templates = {
       ],
     },
   },
-  'case-settled': {
+  'case-closed': {
     zh: {
-      subject: '您的意见已处理：{number}',
-      lines: ['{salutation}，编号 {number} 的意见已处理完毕。', '详情：{link}'],
+      subject: '您的意见已处理完毕：{number}',
+      lines: ['{salutation}，编号 {number} 的意见已处理完毕，感谢您的反馈。', '详情：{link}'],
     },
     en: {
-      subject: 'Your feedback has been settled: {number}',
-      lines: ['{salutation}, your feedback, number {number}, has been settled.', 'Details: {link}'],
+      subject: 'Your feedback has been dealt with: {number}',
+      lines: [
+        '{salutation}, your feedback, number {number}, has been dealt with. Thank you for it.',
+        'Details: {link}',
+      ],
     },
   },
   'membership-welcome': {
@@ -186,8 +189,9 @@ export interface RenderOptions {
 export function render(code: string, { language, parameters }: RenderOptions): Rendered {
   if (!isTemplateCode(code)) return fail('UNKNOWN_REFERENCE', { field: 'template' })
   const { subject, lines }: Text = templates[code][language]
-  const filled = lines.flatMap((line) => fill(line, parameters) ?? [])
-  return { subject: fill(subject, parameters) ?? withoutFields(subject), text: filled.join('\n') }
+  const values = language === 'en' ? english(parameters) : parameters
+  const filled = lines.flatMap((line) => fill(line, values) ?? [])
+  return { subject: fill(subject, values) ?? withoutFields(subject), text: filled.join('\n') }
 }
 
 /** Names of the fields of a template, for its preview. */
@@ -205,6 +209,14 @@ export function salutation(
   if (language === 'en') return `Dear ${person.name}`
   const titles: Readonly<Record<string, string>> = { male: '先生', female: '女士' }
   return `尊敬的${person.name}${titles[person.sex] ?? ''}`
+}
+
+/** `branchNameEn` takes the place of `branchName`, where the asker gives both. */
+function english(parameters: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const translated = Object.entries(parameters).flatMap(([name, value]) =>
+    name.endsWith('En') ? [[name.slice(0, -2), value]] : [],
+  )
+  return { ...parameters, ...Object.fromEntries(translated) }
 }
 
 const field = /\{(\w+)\}/g

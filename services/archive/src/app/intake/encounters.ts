@@ -1,0 +1,168 @@
+import { isProblem } from '@hcrm/kernel'
+import type { Clinical, RecordEncounter } from '../../domain/encounter/encounter.ts'
+import { cancelEncounter, recordEncounter } from '../../domain/encounter/encounter.ts'
+import { mapBounded } from '../bounded.ts'
+import { encounterId } from '../encounter/encounter-id.ts'
+import { visitOf } from '../encounter/record-encounter.ts'
+import type { EncounterFact, FindingFact, Line, Reference } from './fact.ts'
+import { type Intake, type Result, refusalOf, writesAtOnce } from './intake.ts'
+import type { References } from './references.ts'
+
+/** Everything one push says of one encounter, so that it is one write. */
+interface Group {
+  readonly sourceId: string
+  encounter?: Line<EncounterFact>
+  readonly findings: Line<FindingFact>[]
+}
+
+/** Name of the branch's system in ids of encounters that come this way. */
+export const fhirSystem = 'fhir'
+
+/**
+ * Encounters with their conditions and procedures, one write each (A13); then those the source
+ * takes back.
+ */
+export async function takeEncounters(
+  intake: Intake,
+  lines: readonly Line<EncounterFact | FindingFact>[],
+  references: References,
+): Promise<readonly Result[]> {
+  const { groups, replaced, cancelled } = grouped(lines)
+  const taken = await mapBounded(groups, writesAtOnce, (group) =>
+    takeGroup(intake, group, references),
+  )
+  const gone = await mapBounded(cancelled, writesAtOnce, (line) => cancel(intake, line))
+  return [...taken.flat(), ...replaced, ...gone]
+}
+
+function grouped(lines: readonly Line<EncounterFact | FindingFact>[]): {
+  readonly groups: readonly Group[]
+  readonly replaced: readonly Result[]
+  readonly cancelled: readonly Line<EncounterFact>[]
+} {
+  const groups = new Map<string, Group>()
+  const replaced: Result[] = []
+  const cancelled: Line<EncounterFact>[] = []
+  const at = (sourceId: string): Group => {
+    const group = groups.get(sourceId) ?? { sourceId, findings: [] }
+    groups.set(sourceId, group)
+    return group
+  }
+  for (const line of lines) {
+    const { fact } = line
+    if (fact.type !== 'Encounter') {
+      at(sourceIdIn(fact.encounter)).findings.push({ ...line, fact })
+    } else if (fact.status === 'cancelled') {
+      cancelled.push({ ...line, fact })
+    } else {
+      const group = at(fact.id)
+      // The same encounter twice in one push: the last one holds.
+      if (group.encounter) replaced.push({ line: group.encounter, outcome: 'unchanged' })
+      group.encounter = { ...line, fact }
+    }
+  }
+  return { groups: [...groups.values()], replaced, cancelled }
+}
+
+async function takeGroup(
+  intake: Intake,
+  group: Group,
+  references: References,
+): Promise<readonly Result[]> {
+  const { encounter, findings } = group
+  if (encounter) {
+    const missing = missingOf(encounter.fact, references)
+    if (missing) return [{ line: encounter, waitingFor: missing }, ...waiting(group)]
+  }
+  try {
+    const visit = encounter ? visitIn(intake, encounter.fact, references) : {}
+    return await write(intake, group, { ...commandOf(intake, group), ...visit })
+  } catch (error) {
+    if (isProblem(error, 'NOT_FOUND')) return waiting(group)
+    const refused = refusalOf(error)
+    if (encounter) return [{ line: encounter, refused }, ...waiting(group)]
+    return findings.map((line) => ({ line, refused }))
+  }
+}
+
+/** A visit that is taken back before it was told waits for itself. */
+async function cancel({ ports, branch, call }: Intake, line: Line<EncounterFact>): Promise<Result> {
+  const { id: sourceId } = line.fact
+  const id = encounterId({ branch, system: fhirSystem, sourceId })
+  try {
+    const written = await ports.encounters
+      .within(call.scope)
+      .update(id, { now: call.now }, (state) => ({ events: cancelEncounter(state), answer: null }))
+    return { line, outcome: written.outcome === 'written' ? 'corrected' : 'unchanged' }
+  } catch (error) {
+    if (isProblem(error, 'NOT_FOUND')) return { line, waitingFor: `Encounter/${sourceId}` }
+    return { line, refused: refusalOf(error) }
+  }
+}
+
+function missingOf(fact: EncounterFact, references: References): Reference | undefined {
+  const { patient, organization, practitioner } = fact
+  if (!references.patient(patient)) return patient
+  if (organization !== undefined && !references.unit([organization])) return organization
+  if (practitioner !== undefined && !references.member([practitioner])) return practitioner
+  return undefined
+}
+
+/** Findings whose encounter is not there wait for it. */
+function waiting({ findings }: Group): readonly Result[] {
+  return findings.map((line) => ({ line, waitingFor: line.fact.encounter }))
+}
+
+function visitIn(
+  { zone }: Intake,
+  fact: EncounterFact,
+  references: References,
+): Pick<RecordEncounter, 'visit' | 'about' | 'asOf'> {
+  const patient = references.patient(fact.patient)
+  if (!patient) return {}
+  const { organization, practitioner, asOf } = fact
+  const unit = organization === undefined ? undefined : references.unit([organization])
+  const member = practitioner === undefined ? undefined : references.member([practitioner])
+  const told = { ...fact, department: unit?.code ?? '', staff: member?.code }
+  return {
+    visit: visitOf(told, { customerId: patient.id, zone }),
+    about: patient.about,
+    ...(asOf !== undefined && { asOf }),
+  }
+}
+
+function commandOf({ branch }: Intake, { sourceId, findings }: Group): RecordEncounter {
+  const items = (type: FindingFact['type']) =>
+    Object.fromEntries(
+      findings
+        .filter(({ fact }) => fact.type === type && !fact.removed)
+        .map(({ fact }) => [fact.id, fact.item]),
+    )
+  const clinical: Clinical = { conditions: items('Condition'), procedures: items('Procedure') }
+  const removed = findings.filter(({ fact }) => fact.removed).map(({ fact }) => fact.id)
+  return { branch, system: fhirSystem, sourceId, clinical, removed, whole: false }
+}
+
+async function write(
+  { ports, call }: Intake,
+  { encounter, findings }: Group,
+  command: RecordEncounter,
+): Promise<readonly Result[]> {
+  const written = await ports.encounters
+    .within(call.scope)
+    .update(encounterId(command), { now: call.now }, (state) => {
+      const { events, ...answer } = recordEncounter(state, command)
+      return { events, answer }
+    })
+  if (written.outcome === 'duplicate') throw new Error('no event is the source of an import')
+  const { visit, items } = written.answer
+  return [
+    ...(encounter ? [{ line: encounter, outcome: visit }] : []),
+    ...findings.map((line) => ({ line, outcome: items[line.fact.id] ?? ('unchanged' as const) })),
+  ]
+}
+
+/** `Encounter/17` → `17`; what refers in another way leads nowhere and waits. */
+function sourceIdIn(reference: Reference): string {
+  return /^Encounter\/(.+)$/.exec(reference)?.[1] ?? reference
+}

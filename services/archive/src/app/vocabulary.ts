@@ -1,0 +1,10 @@
+/** Lists of code words for the doors, which take no values from the domain themselves. */
+export { channels, purposes } from '../domain/customer/consent.ts'
+export {
+  classifications,
+  customerKinds,
+  customerSources,
+  sexes,
+} from '../domain/customer/customer-state.ts'
+export { chargeCategories, encounterKinds } from '../domain/encounter/encounter.ts'
+export { positions, unitKinds } from '../domain/organisation/organisation.ts'

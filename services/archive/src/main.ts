@@ -1,0 +1,4 @@
+import { run } from '@hcrm/platform'
+import { archiveModule } from './module.ts'
+
+await run([archiveModule])
