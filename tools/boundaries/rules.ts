@@ -5,7 +5,7 @@ const ROOMS = '^services/([^/]+)/src'
 const ENTRIES = [
   '^(packages|services)/[^/]+/src/(index|main)[.]ts$',
   '^packages/[^/]+/src/(testing|otel)[.]ts$',
-  '^apps/hcrm/(bin/|src/(index|main|identity-main)[.]ts$)',
+  '^apps/hcrm/(bin/|src/(index|main|identity-main|cli/main)[.]ts$)',
   '^apps/console/src/main[.]tsx?$',
 ]
 
