@@ -17,10 +17,11 @@ import {
 import { createHealth, type Health } from './health.ts'
 import type { LifeCycle } from './life-cycle.ts'
 import type { ProcessLog } from './logging.ts'
-import { createMetrics, flushTraces, type Metrics } from './metrics.ts'
+import { createMetrics, type Metrics } from './metrics.ts'
 import type { AnyModule } from './module.ts'
 import { type PlatformSettings, peerAddresses } from './platform-settings.ts'
 import { type Environment, type SettingLine, SettingsError } from './settings.ts'
+import { flushTraces } from './trace-flush.ts'
 
 /** What a process reads before it does anything. */
 export interface Start {

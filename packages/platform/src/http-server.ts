@@ -5,7 +5,7 @@ import { type DoorLimits, httpServerOptions } from './http/limits.ts'
 
 export interface HttpServer {
   readonly port: number
-  /** Takes no more connections, ends the requests in hand, for at most `drainMs`, then cuts them. */
+  /** Takes no more connections and ends the requests in hand, for at most `drainMs`. */
   stop(drainMs: number): Promise<void>
 }
 

@@ -1,4 +1,3 @@
-import { types } from 'node:util'
 import { isProblem } from '@hcrm/kernel'
 import { trace } from '@opentelemetry/api'
 import pino from 'pino'
@@ -99,7 +98,7 @@ interface LoggedError {
 
 /** Messages of foreign errors quote values and addresses; only a Problem's is written by us. */
 function errorOf(error: unknown, causesLeft: number): LoggedError {
-  if (!types.isNativeError(error)) return { name: typeof error }
+  if (!Error.isError(error)) return { name: typeof error }
   const { code } = error as { readonly code?: unknown }
   const known = typeof code === 'number' || (typeof code === 'string' && /^\w{1,64}$/.test(code))
   const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))

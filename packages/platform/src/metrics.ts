@@ -1,4 +1,4 @@
-import { metrics, ProxyTracerProvider, trace } from '@opentelemetry/api'
+import { metrics } from '@opentelemetry/api'
 
 /** One finished request or rpc. Names of operations only: never an id, a path or an address. */
 export interface Finished {
@@ -41,14 +41,5 @@ export function createMetrics(): Metrics {
         for (const { value, labels } of await read()) result.observe(value, labels)
       })
     },
-  }
-}
-
-/** Sends the spans that wait to be sent; at the end of a process. */
-export async function flushTraces(): Promise<void> {
-  const proxy = trace.getTracerProvider()
-  const provider: object = proxy instanceof ProxyTracerProvider ? proxy.getDelegate() : proxy
-  if ('forceFlush' in provider && typeof provider.forceFlush === 'function') {
-    await provider.forceFlush()
   }
 }

@@ -107,7 +107,7 @@ export interface Parts {
   readonly ready?: () => string | undefined
 }
 
-/** One gRPC service; `handle` gets the decoded request and answers the reply or throws a Problem. */
+/** One gRPC service: `handle` gets the request, decoded, and answers or throws a Problem. */
 export interface RpcService {
   readonly definition: ServiceDefinition
   readonly methods: Readonly<Record<string, RpcMethod>>
@@ -122,11 +122,11 @@ export interface RpcMethod {
 
 /** Ties the methods of a generated service to their types: `rpcService(XService, {...})`. */
 export function rpcService<Server>(
-  definition: ServiceDefinition<never> | ServiceDefinition,
+  definition: ServiceDefinition,
   methods: { readonly [M in keyof Server]?: RpcMethodOf<Server[M]> },
 ): RpcService {
   return {
-    definition: definition as ServiceDefinition,
+    definition,
     methods: methods as Record<string, RpcMethod>,
   }
 }

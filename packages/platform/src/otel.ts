@@ -3,13 +3,14 @@
  * OTEL_EXPORTER_OTLP_ENDPOINT sends traces there, HCRM_TRACES_FILE writes them to a file (tests),
  * METRICS_PORT serves `/metrics`. Without any of them nothing is loaded and nothing costs.
  */
-import { register } from 'node:module'
-
 const { HCRM_TRACES_FILE, METRICS_PORT, OTEL_EXPORTER_OTLP_ENDPOINT } = process.env
 
 if (HCRM_TRACES_FILE || METRICS_PORT || OTEL_EXPORTER_OTLP_ENDPOINT) {
   // Modules are instrumented as they are loaded, so the hook goes first.
-  register('@opentelemetry/instrumentation/hook.mjs', import.meta.url)
+  const { register } = await import('import-in-the-middle/register-hooks.mjs')
+  register()
   const { startTelemetry } = await import('./telemetry.ts')
   startTelemetry(process.env)
 }
+
+export {}

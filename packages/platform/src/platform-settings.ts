@@ -238,7 +238,8 @@ function refusals(settings: PlatformSettings, { demoIssuer }: { demoIssuer: bool
     [grpc.reflection === true, 'GRPC_REFLECTION must be off in production.'],
     [
       !grpc.plaintext && (grpc.tlsCertFile === undefined || grpc.tlsKeyFile === undefined),
-      'GRPC_TLS_CERT_FILE and GRPC_TLS_KEY_FILE must be set in production, or GRPC_PLAINTEXT where a mesh encrypts.',
+      'GRPC_TLS_CERT_FILE and GRPC_TLS_KEY_FILE must be set in production, ' +
+        'or GRPC_PLAINTEXT where a mesh encrypts.',
     ],
     [
       !hcrm.singleProcess && service.keyFile === undefined && service.tokenFile === undefined,

@@ -32,7 +32,7 @@ export interface RunOptions {
   /** False when the process belongs to somebody else, a test: no signals, no exit. */
   readonly ownsProcess?: boolean
   readonly logTo?: LogOptions['destination']
-  /** Called after everything has stopped, e.g. to stop an engine that was started for this process. */
+  /** After everything has stopped: ends what was started for this process. */
   readonly last?: () => Promise<void>
 }
 

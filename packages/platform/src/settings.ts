@@ -156,5 +156,7 @@ function readVariable(env: Environment, name: string): Raw {
 
 function printed(value: unknown): string {
   if (value === undefined) return ''
-  return Array.isArray(value) ? value.map(printed).join(',') : String(value)
+  if (Array.isArray(value)) return value.map(printed).join(',')
+  if (typeof value === 'string') return value
+  return value instanceof Secret ? value.toString() : JSON.stringify(value)
 }

@@ -45,9 +45,7 @@ export function cleanSpan(span: ReadableSpan): ReadableSpan {
     status: { code: span.status.code },
     links: span.links.map(({ context }) => ({ context })),
   }
-  const descriptors = Object.entries(own).map(([name, value]) => [
-    name,
-    { value, enumerable: true },
-  ])
-  return Object.create(span, Object.fromEntries(descriptors)) as ReadableSpan
+  const descriptors: PropertyDescriptorMap = {}
+  for (const [name, value] of Object.entries(own)) descriptors[name] = { value, enumerable: true }
+  return Object.create(span, descriptors) as ReadableSpan
 }

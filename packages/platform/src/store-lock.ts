@@ -19,7 +19,8 @@ export async function lockStore(store: string): Promise<StoreLock> {
   const lock = (await listen(path)) ?? (await takeOver(path))
   if (lock !== undefined) return lock
   throw new SettingsError([
-    'Another process runs on this store with local engines: stop it, or set KAFKA_BROKERS and REDIS_URL.',
+    'Another process runs on this store with local engines: ' +
+      'stop it, or set KAFKA_BROKERS and REDIS_URL.',
   ])
 }
 

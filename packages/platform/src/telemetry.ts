@@ -16,6 +16,7 @@ import {
 } from '@opentelemetry/sdk-trace'
 import type { Environment } from './settings.ts'
 import { cleanSpan } from './span-fields.ts'
+import { onFlush } from './trace-flush.ts'
 
 const defaultMetricsHost = '127.0.0.1'
 const quietPaths = new Set(['/livez', '/readyz', '/startupz'])
@@ -35,6 +36,9 @@ export function startTelemetry(env: Environment): void {
     ],
   })
   sdk.start()
+  onFlush(async () => {
+    await Promise.all(spanProcessors.map((processor) => processor.forceFlush()))
+  })
 }
 
 function metricsOn(port: number, host = defaultMetricsHost): PrometheusExporter {

@@ -65,7 +65,7 @@ export async function startWorkers(base: Base, made: readonly Made[]): Promise<v
       await Promise.all(workers.map((worker) => worker.stop()))
     },
   )
-  await Promise.all(workers.map((worker) => worker.started))
+  await Promise.all(workers.map(async (worker) => worker.started))
 }
 
 interface Worker {

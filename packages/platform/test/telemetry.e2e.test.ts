@@ -82,6 +82,7 @@ describe('telemetry of a process', () => {
       await named('publish'),
       await named('process'),
     ]
+    expect(request?.attributes['hcrm.operation']).toBe('tiny.thing.write')
     expect(request?.parentSpanId).toBe('b7ad6b7169203331')
     expect(process?.parentSpanId).toBe(publish?.spanId)
     const all = await mine()
@@ -109,7 +110,9 @@ describe('telemetry of a process', () => {
       )
     })
     client.close()
-    await until(async () => (await spans()).some((span) => span.traceId === traceId), 'the span')
+    const span = async () => (await spans()).find((each) => each.traceId === traceId)
+    await until(async () => (await span()) !== undefined, 'the span')
+    expect((await span())?.attributes['hcrm.operation']).toBe('tiny.thing.read')
   })
 
   it('SEC28: holds no value of a person in spans, metrics and logs', async () => {

@@ -38,7 +38,7 @@ export async function authenticate(metadata: Metadata, by: Verifiers): Promise<C
   return { service, user: await userOf(assertion, by), assertion }
 }
 
-/** Services have tokens of their own; one that an issuer of people's tokens gave is none of them. */
+/** Services have tokens of their own; one from the issuer of people's tokens is none of them. */
 async function userOf(token: string, { verifyUser }: Verifiers): Promise<Actor> {
   const actor = await verifyUser(token)
   return actor.kind === 'service' ? fail('UNAUTHENTICATED') : actor

@@ -10,11 +10,11 @@ import {
 import { loadFileDescriptorSetFromBuffer } from '@grpc/proto-loader'
 import { ReflectionService } from '@grpc/reflection'
 import { type Call, type Clock, fail, isProblem, type Operation, Problem } from '@hcrm/kernel'
-import { trace } from '@opentelemetry/api'
 import { HealthImplementation } from 'grpc-health-check'
 import type { AuditTrail } from '../audit/types.ts'
 import { rememberOrigin } from '../call-origin.ts'
 import { operationOf } from '../http/operation.ts'
+import { nameSpan } from '../http/trace.ts'
 import type { Log } from '../log.ts'
 import type { RpcMethod, RpcService } from '../module.ts'
 import type { PolicyRow, PolicyTable } from '../policy.ts'
@@ -152,7 +152,7 @@ function handler(served: Served): handleUnaryCall<unknown, unknown> {
   const { method, mounted, options } = served
   return (rpc, callback) => {
     const started = performance.now()
-    trace.getActiveSpan()?.setAttribute('hcrm.operation', method.operation)
+    nameSpan(method.operation)
     const done = (code: string): void =>
       options.observe?.(method.operation, code, performance.now() - started)
     const deadlineAt = deadlineOf(rpc, options.limits.deadlineMs)

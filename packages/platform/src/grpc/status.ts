@@ -8,8 +8,9 @@ import { isProblem, Problem, type ProblemCode, type ProblemInfo, problems } from
  *   Status     { int32 code = 1; string message = 2; repeated Any details = 3; }
  *   Any        { string type_url = 1; bytes value = 2; }
  *   ErrorInfo  { string reason = 1; string domain = 2; }
- *   BadRequest { repeated FieldViolation field_violations = 1; }  FieldViolation { string field = 1; }
- *   RetryInfo  { Duration retry_delay = 1; }                      Duration { int64 seconds = 1; }
+ *   BadRequest { repeated FieldViolation field_violations = 1; }
+ *   FieldViolation { string field = 1; }
+ *   RetryInfo  { Duration retry_delay = 1; }    Duration { int64 seconds = 1; }
  */
 
 const detailsKey = 'grpc-status-details-bin'

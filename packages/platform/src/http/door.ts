@@ -9,7 +9,7 @@ import { type DoorModule, type Methods, type Mounted, mountRoutes } from './moun
 import type { Paths } from './paths.ts'
 import { createRates } from './rates.ts'
 import { type Serving, serve } from './serve.ts'
-import { withinTrace } from './trace.ts'
+import { nameSpan, withinTrace } from './trace.ts'
 
 export interface DoorOptions extends Omit<Serving, 'rates'> {
   readonly modules: readonly DoorModule[]
@@ -90,6 +90,7 @@ async function enter(door: Door, { request, response, next }: Arrival): Promise<
     answerOtherMethod(exchange, methods)
     return
   }
+  nameSpan(mounted.spec.operation)
   try {
     const visit = { door, exchange, mounted, params, search }
     const reply = await withinTrace(exchange.traceId, () => serve(visit))
