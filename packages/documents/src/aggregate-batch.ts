@@ -1,7 +1,9 @@
 import type { Operation, Scope } from '@hcrm/kernel'
 import { fail, inScope } from '@hcrm/kernel'
+import type { Context } from '@opentelemetry/api'
 import type { Held, StoredEvent, StoredOperation } from './aggregate-document.ts'
 import type { Limits } from './limits.ts'
+import { traceparentOf } from './trace.ts'
 import type { AggregateDefinition, Decision, WriteOptions, Written } from './types.ts'
 
 /** One caller of one document, waiting for its turn. */
@@ -11,7 +13,8 @@ export interface Turn<State, Event> {
   readonly decide: (state: State | undefined) => Decision<Event, unknown>
   /** `performance.now()` */
   readonly arrivedAt: number
-  readonly traceparent: string | undefined
+  /** The caller's trace. */
+  readonly context: Context
   readonly resolve: (written: Written<State, unknown>) => void
   readonly reject: (error: unknown) => void
 }
@@ -170,7 +173,8 @@ function publish<State, Event>(
   { id, definition }: Ground<State, Event>,
   { outgoing, branch, seq, turn }: Outgoing<State, Event>,
 ): StoredEvent[] {
-  const trace = turn.traceparent === undefined ? {} : { traceparent: turn.traceparent }
+  const traceparent = traceparentOf(turn.context)
+  const trace = traceparent === undefined ? {} : { traceparent }
   return outgoing
     .flatMap(({ event, state }) => definition.publish(event, state, id) ?? [])
     .map(({ type, topic, data }, index) => ({

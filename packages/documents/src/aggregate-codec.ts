@@ -2,6 +2,7 @@ import type { Draft } from './aggregate-batch.ts'
 import { forgettable } from './aggregate-batch.ts'
 import type { AggregateDocument, Held, StoredOperation } from './aggregate-document.ts'
 import { asPlain } from './aggregate-document.ts'
+import type { GuardedUpdate } from './bulk.ts'
 import type { Changes } from './diff.ts'
 import { diff, same } from './diff.ts'
 import type { KeyRing, OwnerKey } from './key-ring.ts'
@@ -14,12 +15,7 @@ import type { AggregateDefinition, Blind, Keys } from './types.ts'
 /** One conditional write: an insert when there was nothing, otherwise an update of what changed. */
 export type Write =
   | { readonly kind: 'insert'; readonly document: AggregateDocument }
-  | { readonly kind: 'update'; readonly filter: Filter; readonly update: Record<string, unknown> }
-
-export interface Filter {
-  readonly _id: string
-  readonly version: number
-}
+  | ({ readonly kind: 'update' } & GuardedUpdate<AggregateDocument>)
 
 export interface Prepared<State> {
   readonly write: Write
@@ -224,7 +220,7 @@ export class AggregateCodec<State, Event> {
       // Only if none waits: the relay may have emptied the list since this document was read.
       update.$min = { pendingAt: waitsSince(draft) }
     }
-    return { filter: { _id: held.id, version: held.version }, update }
+    return { filter: { _id: held.id, version: held.version }, update, commit }
   }
 
   #stateChanges(held: Held<State>, next: Held<State>, key: DataKey | undefined): Changes {

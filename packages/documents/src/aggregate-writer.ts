@@ -6,12 +6,15 @@ import type { Batch, Turn, Verdict } from './aggregate-batch.ts'
 import { decideBatch } from './aggregate-batch.ts'
 import type { AggregateCodec, Prepared, Write } from './aggregate-codec.ts'
 import type { AggregateDocument, Held } from './aggregate-document.ts'
+import { type Guarded, type GuardedUpdate, insertAll, readAll, updateAll } from './bulk.ts'
+import { Combiner } from './combiner.ts'
 import { rows } from './connection.ts'
 import { failpoint } from './failpoints.ts'
 import { GroupCommit } from './group-commit.ts'
 import type { Limits } from './limits.ts'
 import { Lru } from './lru.ts'
-import { duplicateField, failureOf, problemOf, reading } from './store-errors.ts'
+import { failureOf, problemOf, reading } from './store-errors.ts'
+import { inBatchSpan } from './trace.ts'
 import type { AggregateDefinition } from './types.ts'
 
 interface Options<State, Event> {
@@ -25,7 +28,7 @@ interface Options<State, Event> {
 /** One batch on its way, over all its tries. */
 interface Journey<State, Event> {
   readonly id: string
-  readonly turns: readonly Turn<State, Event>[]
+  turns: readonly Turn<State, Event>[]
   /** The same over all tries: whichever of them the store has taken, this is found there. */
   readonly commit: string
   /** undefined: must be read. */
@@ -33,6 +36,8 @@ interface Journey<State, Event> {
   sent: Batch<State> | undefined
   /** Set once an answer was lost. */
   unknown: Problem | undefined
+  /** The version that was to be written when it became unclear whether it was. */
+  doubt: number | undefined
   tries: number
 }
 
@@ -53,12 +58,21 @@ export class AggregateWriter<State, Event> {
   readonly #options: Options<State, Event>
   readonly #cache: Lru<Held<State>>
   readonly #lanes: GroupCommit<Turn<State, Event>>
+  readonly #loads: Combiner<string, AggregateDocument | undefined>
+  readonly #inserts: Combiner<AggregateDocument, true>
+  readonly #updates: Combiner<GuardedUpdate<AggregateDocument>, Guarded>
   readonly #erasedOwners = new Set<string>()
 
   constructor(options: Options<State, Event>) {
     this.#options = options
     this.#cache = new Lru(options.limits.cachedMax)
-    this.#lanes = new GroupCommit(options.limits, (id, turns) => this.#run(id, turns))
+    const { definition, limits, model } = options
+    this.#lanes = new GroupCommit(limits, (id, turns) =>
+      inBatchSpan(definition.collection, turns, () => this.#run(id, turns)),
+    )
+    this.#loads = new Combiner(limits, (ids) => readAll(model, ids))
+    this.#inserts = new Combiner(limits, (documents) => insertAll(model, documents))
+    this.#updates = new Combiner(limits, (updates) => updateAll(model, updates))
   }
 
   join(id: string, turn: Turn<State, Event>): void {
@@ -104,6 +118,7 @@ export class AggregateWriter<State, Event> {
       held: this.#cached(id),
       sent: undefined,
       unknown: undefined,
+      doubt: undefined,
       tries: 0,
     }
     for (; journey.tries < this.#options.limits.raceTriesMax; journey.tries += 1) {
@@ -121,6 +136,7 @@ export class AggregateWriter<State, Event> {
     if (held && journey.sent && held.commit === journey.commit) {
       return this.#settle(journey, journey.sent, held)
     }
+    if (held) refuseUntraceable(journey, held.version)
     const { definition, limits } = this.#options
     const batch = decideBatch({ id: journey.id, definition, held, limits }, journey.turns)
     await failpoint('documents.afterDecide')
@@ -140,38 +156,35 @@ export class AggregateWriter<State, Event> {
     const prepared = await this.#options.codec.prepare(held, id, { ...batch, state, commit })
     journey.sent = batch
     const sentAt = performance.now()
+    const { version } = prepared.next
     try {
-      if (!(await this.#send(prepared.write))) {
+      const outcome = await this.#send(prepared.write)
+      if (outcome !== 'written') {
+        if (outcome === 'unsure') journey.doubt = version
         await this.#backOff(journey)
         return again
       }
       await failpoint('documents.afterCommit')
     } catch (error) {
-      return this.#failed(journey, error)
+      return this.#failed(journey, version, error)
     }
     return this.#settle(journey, batch, committed(prepared, batch, sentAt))
   }
 
-  /** False when another writer was first. */
-  async #send(write: Write): Promise<boolean> {
-    const collection = rows(this.#options.model)
-    if (write.kind === 'update') {
-      const result = await collection.updateOne(write.filter, write.update)
-      return result.matchedCount === 1
-    }
+  async #send(write: Write): Promise<Guarded> {
+    if (write.kind === 'update') return this.#updates.send(write)
     try {
-      await collection.insertOne(write.document)
-      return true
+      await this.#inserts.send(write.document)
+      return 'written'
     } catch (error) {
       if (failureOf(error) !== 'duplicate') throw error
       // Two unique indexes may refuse at once and only one is named: the document itself decides.
-      const { _id } = write.document
-      if (duplicateField(error) === '_id' || (await this.#probe(_id))) return false
+      if (await this.#probe(write.document._id)) return 'lost'
       throw error
     }
   }
 
-  async #failed(journey: Journey<State, Event>, error: unknown): Promise<Step> {
+  #failed(journey: Journey<State, Event>, version: number, error: unknown): Step {
     const failure = failureOf(error)
     if (failure === 'duplicate') return { kind: 'apart', problem: new Problem('ALREADY_EXISTS') }
     const problem = problemOf(failure, error)
@@ -179,6 +192,7 @@ export class AggregateWriter<State, Event> {
     if (journey.unknown) throw journey.unknown
     if (failure !== 'unknown') throw problem
     journey.unknown = problem
+    journey.doubt = version
     return again
   }
 
@@ -191,9 +205,7 @@ export class AggregateWriter<State, Event> {
   async #load({ id, unknown }: Journey<State, Event>): Promise<Held<State> | 'missing'> {
     const at = performance.now()
     try {
-      const document = await reading(() =>
-        this.#options.model.findOne({ _id: id }).lean<AggregateDocument>(),
-      )
+      const document = await this.#loads.send(id)
       const [held] = await this.#options.codec.open(document ? [document] : [], at)
       return held ?? 'missing'
     } catch (error) {
@@ -283,6 +295,21 @@ function deliver<State, Event>(
     else turn.resolve({ ...verdict, version, state })
   }
   return done
+}
+
+/**
+ * Others have written since our answer was lost. An operation or a source shows whether we had; a
+ * turn without either must not be decided again.
+ */
+function refuseUntraceable<State, Event>(journey: Journey<State, Event>, version: number): void {
+  if (journey.doubt === undefined || version <= journey.doubt) return
+  const problem = journey.unknown ?? new Problem('OUTCOME_UNKNOWN')
+  journey.turns = journey.turns.filter((turn) => {
+    const { operation, source } = turn.options
+    if (operation ?? source) return true
+    turn.reject(problem)
+    return false
+  })
 }
 
 function isBacklog(verdict: Verdict): boolean {

@@ -12,7 +12,7 @@ import type { Limits } from './limits.ts'
 import { Lister } from './listing.ts'
 import { aggregateOutbox, CommitListeners } from './outbox.ts'
 import { reading } from './store-errors.ts'
-import { activeTraceparent } from './trace.ts'
+import { activeContext } from './trace.ts'
 import type {
   AggregateDefinition,
   AggregateStore,
@@ -92,7 +92,7 @@ export class Aggregates<State, Event> implements AggregateStore<State, Event>, M
             options,
             decide,
             arrivedAt: performance.now(),
-            traceparent: activeTraceparent(),
+            context: activeContext(),
             // The answer is what this caller's own `decide` gave, now or, replayed, at first.
             resolve: resolve as (written: Written<State, unknown>) => void,
             reject,

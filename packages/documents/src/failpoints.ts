@@ -1,10 +1,13 @@
+import { LostAnswer } from './store-errors.ts'
+
 /**
  * Places where a crash test may stop, break or delay the process (D21). They are part of the code
  * and do nothing unless HCRM_FAILPOINTS names them:
  *
  *     HCRM_FAILPOINTS='documents.afterCommit=kill@3,documents.afterDecide=delay:50'
  *
- * `kill` ends the process at once, `error` throws, `delay:<ms>` waits. `@n` acts at the n-th
+ * `kill` ends the process at once, `error` throws what a lost
+ * answer throws, `delay:<ms>` waits. `@n` acts at the n-th
  * passage only, otherwise at every one.
  */
 type Act = () => Promise<void> | undefined
@@ -60,7 +63,7 @@ function actOf(act: string, name: string, delayMs: number): Act {
   }
   if (act === 'error') {
     return () => {
-      throw Object.assign(new Error(`failpoint ${name}`), { name: 'FailpointError' })
+      throw new LostAnswer(`failpoint ${name}`)
     }
   }
   return () => new Promise((resolve) => setTimeout(resolve, delayMs))

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto'
 import type { Clock } from '@hcrm/kernel'
 import { fail } from '@hcrm/kernel'
 import type { Connection, Model } from 'mongoose'
+import { insertAll } from './bulk.ts'
+import { Combiner, fulfilled, rejected } from './combiner.ts'
 import { envelope, rows } from './connection.ts'
 import { failpoint } from './failpoints.ts'
 import type { KeyMaterial } from './key-material.ts'
@@ -32,6 +34,8 @@ export class KeyRing {
   readonly #material: KeyMaterial
   readonly #limits: Limits
   readonly #clock: Clock
+  readonly #inserts: Combiner<DataKeyDocument, true>
+  readonly #reads: Combiner<string, OwnerKey | undefined>
 
   constructor(
     connection: Connection,
@@ -49,6 +53,8 @@ export class KeyRing {
     this.#limits = options.limits
     this.#clock = options.clock
     this.#cache = new Lru(options.limits.dataKeysMax)
+    this.#inserts = new Combiner(options.limits, (keys) => insertAll(this.#model, keys))
+    this.#reads = new Combiner(options.limits, (owners) => this.#read(owners))
   }
 
   /** The keys of these owners, in one round trip; an owner that never had one is left out. */
@@ -61,17 +67,30 @@ export class KeyRing {
       if (cached && cached.at > oldest) found.set(owner, cached.key)
       else missing.add(owner)
     }
-    if (missing.size === 0) return found
-    const at = performance.now()
-    const documents = await reading(() =>
-      this.#model.find({ _id: { $in: [...missing] } }).lean<DataKeyDocument[]>(),
-    )
-    for (const document of documents) {
-      const key = document.wrapped ? this.#unwrap(document, document.wrapped) : 'erased'
-      this.#cache.set(document._id, { key, at })
-      found.set(document._id, key)
+    const read = await Promise.all([...missing].map((owner) => this.#reads.send(owner)))
+    for (const [index, owner] of [...missing].entries()) {
+      const key = read[index]
+      if (key !== undefined) found.set(owner, key)
     }
     return found
+  }
+
+  async #read(owners: readonly string[]): Promise<PromiseSettledResult<OwnerKey | undefined>[]> {
+    const at = performance.now()
+    const documents = await reading(() =>
+      this.#model.find({ _id: { $in: [...owners] } }).lean<DataKeyDocument[]>(),
+    )
+    const keys = new Map<string, PromiseSettledResult<OwnerKey>>()
+    for (const document of documents) {
+      try {
+        const key = document.wrapped ? this.#unwrap(document, document.wrapped) : 'erased'
+        this.#cache.set(document._id, { key, at })
+        keys.set(document._id, fulfilled(key))
+      } catch (error) {
+        keys.set(document._id, rejected(error))
+      }
+    }
+    return owners.map((owner) => keys.get(owner) ?? fulfilled(undefined))
   }
 
   /** The owner's key for writing; makes it on first use. An erased owner is never sealed again. */
@@ -88,14 +107,17 @@ export class KeyRing {
       ...this.#wrap(owner, key),
       createdAt: this.#clock.now(),
     }
+    const at = performance.now()
     try {
-      await rows(this.#model).insertOne(document)
+      await this.#inserts.send(document)
+      await failpoint('documents.afterDataKey')
+      this.#cache.set(owner, { key, at })
+      return key
     } catch (error) {
       // Another writer's key, or ours after a lost answer: what is stored counts.
       const failure = failureOf(error)
       if (failure !== 'duplicate' && failure !== 'unknown') refuse(failure, error)
     }
-    await failpoint('documents.afterDataKey')
     return (await this.open([owner])).get(owner) ?? fail('UNAVAILABLE')
   }
 

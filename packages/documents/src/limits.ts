@@ -31,7 +31,7 @@ export const defaultLimits = {
   claimsMax: 100,
   /** Writes of one collection that travel in one command, and commands under way at once. */
   commandWritesMax: 100,
-  commandsMax: 4,
+  commandsMax: 2,
   /** Data keys held in memory, and how long: an erased owner is unreadable everywhere after that. */
   dataKeysMax: 10_000,
   dataKeyAgeMs: 60_000,

@@ -22,7 +22,7 @@ export type Plain = Readonly<Record<string, unknown>>
 export function isPlain(value: unknown): value is Plain {
   if (typeof value !== 'object' || value === null) return false
   const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === Object.prototype || prototype === null
+  return prototype === null || Object.getPrototypeOf(prototype) === null
 }
 
 export function encodeKeys(value: unknown): unknown {

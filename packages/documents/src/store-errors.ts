@@ -47,10 +47,14 @@ const byName: Readonly<Record<string, Failure>> = {
   MongoNetworkTimeoutError: 'unknown',
   MongoOperationTimeoutError: 'unknown',
   MongoWriteConcernError: 'unknown',
-  // Stands for a lost answer (failpoints.ts).
-  FailpointError: 'unknown',
+  LostAnswer: 'unknown',
   BSONOffsetError: 'too-large',
   RangeError: 'too-large',
+}
+
+/** Stands for any way in which a write's answer does not arrive. */
+export class LostAnswer extends Error {
+  override readonly name = 'LostAnswer'
 }
 
 /** Reads an error of the driver. Retryable writes are off, so a selection error was never sent. */

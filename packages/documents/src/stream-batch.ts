@@ -1,10 +1,12 @@
 import type { Operation, Scope } from '@hcrm/kernel'
 import { fail, inScope } from '@hcrm/kernel'
+import type { Context } from '@opentelemetry/api'
 import type { StoredEvent } from './aggregate-document.ts'
 import type { Limits } from './limits.ts'
 import { encodeKeys } from './path-safe.ts'
 import type { Head, StreamDocument } from './stream-document.ts'
 import { entryId } from './stream-document.ts'
+import { traceparentOf } from './trace.ts'
 import type { StreamDefinition, WriteOptions } from './types.ts'
 
 export interface Appended<State> {
@@ -22,7 +24,8 @@ export interface StreamTurn<State, E> {
     seq: number,
   ) => { readonly entry: E | undefined; readonly answer: unknown }
   readonly arrivedAt: number
-  readonly traceparent: string | undefined
+  /** The caller's trace. */
+  readonly context: Context
   readonly resolve: (appended: Appended<State>) => void
   readonly reject: (error: unknown) => void
 }
@@ -129,7 +132,8 @@ function append<State, E>(
   const outgoing = definition.publish(entry, state, { stream, seq })
   const out = head.out + (outgoing ? 1 : 0)
   if (outgoing && out - head.published > limits.pendingMax) fail('EVENT_BACKLOG')
-  const trace = turn.traceparent === undefined ? {} : { traceparent: turn.traceparent }
+  const traceparent = traceparentOf(turn.context)
+  const trace = traceparent === undefined ? {} : { traceparent }
   const event: StoredEvent | undefined = outgoing && {
     ...outgoing,
     seq: out,

@@ -2,7 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { isProblem, Problem } from '@hcrm/kernel'
 import type { Model } from 'mongoose'
 import mongoose from 'mongoose'
-import { rows } from './connection.ts'
+import type { Inserted } from './bulk.ts'
+import { insertGroups } from './bulk.ts'
+import { Combiner } from './combiner.ts'
 import { failpoint } from './failpoints.ts'
 import { GroupCommit } from './group-commit.ts'
 import type { Limits } from './limits.ts'
@@ -12,6 +14,7 @@ import type { Made, StreamTurn, StreamVerdict } from './stream-batch.ts'
 import { decideStream } from './stream-batch.ts'
 import type { Head, StreamDocument } from './stream-document.ts'
 import type { StreamReader } from './stream-reader.ts'
+import { inBatchSpan } from './trace.ts'
 import type { StreamDefinition } from './types.ts'
 
 interface Options<State, E> {
@@ -46,11 +49,16 @@ export class StreamWriter<State, E> {
   readonly #options: Options<State, E>
   readonly #heads: Lru<Head<State>>
   readonly #lanes: GroupCommit<StreamTurn<State, E>>
+  readonly #inserts: Combiner<readonly StreamDocument[], Inserted>
 
   constructor(options: Options<State, E>) {
     this.#options = options
     this.#heads = new Lru(options.limits.cachedMax)
-    this.#lanes = new GroupCommit(options.limits, (stream, turns) => this.#run(stream, turns))
+    const { definition, limits, model } = options
+    this.#lanes = new GroupCommit(limits, (stream, turns) =>
+      inBatchSpan(definition.collection, turns, () => this.#run(stream, turns)),
+    )
+    this.#inserts = new Combiner(limits, (groups) => insertGroups(model, groups))
   }
 
   join(stream: string, turn: StreamTurn<State, E>): void {
@@ -130,32 +138,33 @@ export class StreamWriter<State, E> {
     )
     const sentAt = performance.now()
     try {
-      await rows(this.#options.model).insertMany(documents, { ordered: true })
+      const { count, refusal } = await this.#inserts.send(documents)
+      if (refusal) return this.#refused(journey, pairs, count)
       await failpoint('documents.afterAppend')
     } catch (error) {
-      return this.#failed(journey, pairs, error)
+      return this.#failed(journey, error)
     }
     this.#deliver(journey, pairs, sentAt)
   }
 
-  /** An ordered insert stops at the first refusal: what came before it is durable. */
-  async #failed(
+  /** The insert stopped at the first refusal: what came before it is durable. */
+  async #refused(
     journey: Journey<State, E>,
     pairs: readonly Pair<State, E>[],
-    error: unknown,
+    count: number,
   ): Promise<void> {
+    const written = pairs.filter(([, verdict]) => verdict.kind === 'written')
+    if (count > 0) this.#deliver(journey, written.slice(0, count), performance.now())
+    await this.#retry(journey, written[count]?.[0])
+  }
+
+  async #failed(journey: Journey<State, E>, error: unknown): Promise<void> {
     const failure = failureOf(error)
-    if (failure === 'duplicate') {
-      const inserted = (error as { readonly insertedCount?: number }).insertedCount ?? 0
-      const written = pairs.filter(([, verdict]) => verdict.kind === 'written')
-      if (inserted > 0) this.#deliver(journey, written.slice(0, inserted), performance.now())
-      return this.#retry(journey, written[inserted]?.[0])
-    }
-    const problem = problemOf(failure, error)
+    const problem = problemOf(failure === 'duplicate' ? 'defect' : failure, error)
     if (failure === 'too-large' || failure === 'defect') return this.#apart(journey, problem)
     if (failure !== 'unknown' || journey.unknown) throw problem
     journey.unknown = problem
-    return this.#retry(journey, undefined)
+    await this.#retry(journey, undefined)
   }
 
   /** `refused` is the turn a unique index stopped: by a race, by its own repetition, or by itself. */

@@ -14,7 +14,7 @@ import type { StreamDocument } from './stream-document.ts'
 import { streamFields } from './stream-document.ts'
 import { StreamReader } from './stream-reader.ts'
 import { StreamWriter } from './stream-writer.ts'
-import { activeTraceparent } from './trace.ts'
+import { activeContext } from './trace.ts'
 import type {
   Entry,
   IndexSpec,
@@ -84,7 +84,7 @@ export class Streams<State, E> implements StreamStore<State, E>, Managed {
             options,
             decide,
             arrivedAt: performance.now(),
-            traceparent: activeTraceparent(),
+            context: activeContext(),
             // The answer is what this caller's own `decide` gave, now or, replayed, at first.
             resolve: resolve as (appended: Appended<State>) => void,
             reject,

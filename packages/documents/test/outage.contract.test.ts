@@ -146,6 +146,26 @@ describe('a broken way to the store', () => {
     expect(Object.keys(found?.state.bookings ?? {})).toHaveLength(64)
   })
 
+  it('PR1: without a key, a lost reply that others have written over stays unknown', async () => {
+    const patient = { serverSelectionMs: 10_000 }
+    const waiting = await openTestDatabase({ like: direct, uri: proxy.uri, limits: patient })
+    const { sheet } = storesOf(waiting)
+    await sheet.update('over', { now }, open(9))
+    proxy.loseReplyAndGo()
+    const calls = outcomes([
+      sheet.update('over', { now }, book('keyless')),
+      sheet.update('over', intent('k'), book('keyed')),
+    ])
+    const written = async () => ((await straight.sheet.read('over'))?.version ?? 0) > 1
+    while (!(await written()));
+    await straight.sheet.update('over', { now }, book('other'))
+    proxy.back()
+    expect(await calls).toEqual(['OUTCOME_UNKNOWN', 'done'])
+    const found = await straight.sheet.read('over')
+    expect(Object.keys(found?.state.bookings ?? {}).sort()).toEqual(['keyed', 'keyless', 'other'])
+    await waiting.close()
+  })
+
   it('SEC: an error of the store tells its code and nothing that was written', async () => {
     proxy.away()
     const error = await stores.sheet.read('away').catch((reason: unknown) => reason)

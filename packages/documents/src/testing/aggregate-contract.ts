@@ -112,6 +112,36 @@ function races(kit: Kit): void {
     await test.close()
   })
 
+  it('PR4: 64 sheets wanted by two processes at once: every place goes once', async () => {
+    const { test, store } = await withSheet(kit, 0)
+    const other = await bench(kit, { like: test })
+    const sides = [store, other.store].map((one) => one.within(system))
+    const ids = numbers(64).map((n) => `m${n}`)
+    await Promise.all(ids.map((id) => sides[0]?.update(id, intent('open'), open(1))))
+    await Promise.all(ids.map((id) => sides[1]?.update(id, intent('look'), record())))
+    const results = await outcomes(
+      ids.flatMap((id) => sides.map((side, n) => side.update(id, intent(`k${n}`), book(`p${n}`)))),
+    )
+    expect(won(results)).toBe(64)
+    const found = await store.within(system).readMany(ids)
+    expect(found.map(({ state }) => Object.keys(state.bookings).length)).toEqual(ids.map(() => 1))
+    await other.test.close()
+    await test.close()
+  })
+
+  it('V6: 64 different documents travel together: 8 commands at most, made or changed', async () => {
+    const { test, store } = await bench(kit)
+    const repository = store.within(system)
+    const ids = numbers(64).map((n) => `m${n}`)
+    await Promise.all(ids.map((id) => repository.update(id, intent('open'), open(1))))
+    // Reads of the documents and their keys, then both are written.
+    expect(test.seen.length).toBeLessThanOrEqual(8)
+    test.forget()
+    await Promise.all(ids.map((id) => repository.update(id, intent('k'), book('p'))))
+    expect(test.seen.length).toBeLessThanOrEqual(8)
+    await test.close()
+  })
+
   it('PR1: every write waits for the majority and its journal', async () => {
     const { test, store } = await withSheet(kit, 4)
     await store.within(system).update('s', intent('k'), book('p'))

@@ -75,6 +75,26 @@ function races(kit: Kit): void {
     await test.close()
   })
 
+  it('V9: 64 streams travel together, and two processes on them post what each may', async () => {
+    const { test, account } = await bench(kit)
+    const other = await bench(kit, { like: test })
+    const ids = numbers(64).map((n) => `b1/m${n}`)
+    await Promise.all(ids.map((id) => account.append(id, intent('earn'), earn(10))))
+    expect(test.seen.filter(({ kind }) => kind === 'commit').length).toBeLessThanOrEqual(8)
+    await Promise.all(ids.map((id) => other.account.append(id, intent('look'), earn(0))))
+    const spent = ids.flatMap((id) =>
+      [account, other.account].flatMap((side, s) =>
+        numbers(3).map((n) => side.append(id, intent(`k${s}${n}`), spend(5))),
+      ),
+    )
+    expect(won(await outcomes(spent))).toBe(128)
+    for (const id of ids) {
+      expect(await account.read(id)).toMatchObject({ seq: 4, state: { balance: 0 } })
+    }
+    await other.test.close()
+    await test.close()
+  })
+
   it('PR4: no refusal rests on a balance another process has changed meanwhile', async () => {
     const { test, account } = await bench(kit)
     const other = await bench(kit, { like: test })
