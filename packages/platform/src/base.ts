@@ -61,6 +61,7 @@ export async function openBase(life: LifeCycle, start: Start): Promise<Base> {
     settings,
     clock,
     log,
+    metrics,
     keys,
     clientId: start.name,
   })

@@ -6,6 +6,7 @@ import type { Clock } from '@hcrm/kernel'
 import mongoose, { type Connection } from 'mongoose'
 import type { LifeCycle } from './life-cycle.ts'
 import type { Log } from './log.ts'
+import type { Metrics } from './metrics.ts'
 import type { PlatformSettings } from './platform-settings.ts'
 import { lockStore } from './store-lock.ts'
 
@@ -23,13 +24,14 @@ export interface EngineOptions {
   readonly keys: KeyMaterial
   readonly clock: Clock
   readonly log: Log
+  readonly metrics: Metrics
   /** Name of this process among the clients of the engines. */
   readonly clientId: string
 }
 
 /** Opens the engines the settings name; without names the local ones, for one process only. */
 export async function openEngines(life: LifeCycle, options: EngineOptions): Promise<Engines> {
-  const { settings, clientId, clock, keys, log } = options
+  const { settings, clientId, clock, keys, log, metrics } = options
   const { kafka, mongodb, redis } = settings
   const uri = mongodb.uri.reveal()
   if (kafka.brokers.length === 0) {
@@ -47,6 +49,8 @@ export async function openEngines(life: LifeCycle, options: EngineOptions): Prom
         dbName: mongodb.database,
         poolSize: mongodb.poolSize,
         appName: clientId,
+        // Watching every command costs; without an exporter nobody would see it.
+        ...(settings.metrics.port !== undefined && { onCommand: metrics.store }),
         keys,
         clock,
       }),

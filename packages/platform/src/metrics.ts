@@ -17,6 +17,8 @@ export interface Reading {
 export interface Metrics {
   http(request: Finished): void
   rpc(call: Finished): void
+  /** One finished command of the store. */
+  store(command: { readonly kind: string; readonly collection: string }): void
   /** Read when somebody asks; an error leaves the reading out. */
   gauge(name: string, description: string, read: () => Promise<readonly Reading[]>): void
 }
@@ -33,7 +35,11 @@ export function createMetrics(): Metrics {
     })
   const http = histogram('hcrm_http_duration', 'Requests by operation and status')
   const rpc = histogram('hcrm_rpc_duration', 'Rpc calls by operation and problem code')
+  const store = meter.createCounter('hcrm_store_commands', {
+    description: 'Reads and durable commits by collection',
+  })
   return {
+    store: ({ kind, collection }) => store.add(1, { kind, collection }),
     http: ({ operation, outcome, durationMs }) => http.record(durationMs, { operation, outcome }),
     rpc: ({ operation, outcome, durationMs }) => rpc.record(durationMs, { operation, outcome }),
     gauge(name, description, read) {

@@ -143,6 +143,7 @@ describe('telemetry of a process', () => {
     expect(begins('hcrm_http_duration_count{operation="tiny.thing.write",outcome="201"}')).toBe(
       true,
     )
+    expect(begins('hcrm_store_commands_total{kind="commit",collection="tiny.things"}')).toBe(true)
     expect(begins('nodejs_eventloop_delay_p99')).toBe(true)
     expect(lines).toEqual(
       expect.arrayContaining([
