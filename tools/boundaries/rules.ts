@@ -92,7 +92,7 @@ const rules = [
     comment:
       'A package serves any business: it imports no service, no app and no contract of ours.',
     from: { path: '^packages/' },
-    to: { path: '^(services|apps|proto|tools|test|infra)/' },
+    to: { path: '^(services|apps|proto|tools|test)/' },
   },
   {
     name: 'kernel-imports-nothing',

@@ -210,7 +210,8 @@ function* undeclaredWorkspaces(file: SourceFile): Generator<Finding> {
 function* references(file: SourceFile): Generator<Finding> {
   const here = dirname(file.path)
   const manifest = file.other(join(here, 'package.json'))
-  const config = JSON.parse(file.text) as { references?: { path: string }[]; files?: [] }
+  const parsed = ts.parseConfigFileTextToJson(file.path, file.text) as { config?: unknown }
+  const config = parsed.config as { references?: { path: string }[]; files?: [] }
   if (manifest === undefined || config.files) return
   const paths = (config.references ?? []).map((each) => join(here, each.path, 'package.json'))
   const referenced = paths.map(
