@@ -12,7 +12,7 @@ function files(root: string): Map<string, string> {
   const paths = entries
     .filter((each) => each.isFile())
     .map((each) => join(each.parentPath, each.name))
-  return new Map(paths.map((path) => [path.slice(root.length + 1), readFileSync(path, 'utf8')]))
+  return new Map(paths.map((path) => [path.slice(root.length + 1), readFileSync(path, 'latin1')]))
 }
 
 function differences(committed: Map<string, string>, fresh: Map<string, string>): string[] {
@@ -26,8 +26,11 @@ function differences(committed: Map<string, string>, fresh: Map<string, string>)
 
 const directory = mkdtempSync(join(tmpdir(), 'hcrm-gen-'))
 try {
-  const made = spawnSync('buf', ['generate', '--output', directory], { stdio: 'inherit' })
-  if (made.status !== 0) throw new Error('buf generate failed')
+  const image = join(directory, 'proto/gen/image.binpb')
+  for (const args of [['generate', '--output', directory], ['build', '-o', image]]) {
+    const made = spawnSync('buf', args, { stdio: 'inherit' })
+    if (made.status !== 0) throw new Error(`buf ${args[0]} failed`)
+  }
   const found = differences(files(COMMITTED), files(join(directory, 'proto/gen')))
   for (const each of found) console.log(`${each}; run \`npm run gen\``)
   process.exitCode = found.length === 0 ? 0 : 1

@@ -1,4 +1,4 @@
-import { isWorkday } from 'chinese-days'
+import chineseDays from 'chinese-days'
 import { Temporal } from 'temporal-polyfill'
 import type { WorkingCalendar } from '../../app/ports.ts'
 import type { WorkingSpan } from '../../domain/working-time.ts'
@@ -57,7 +57,7 @@ function spansAround(
 
 function isWorked(day: string, { extraHolidays, extraWorkdays }: CalendarSettings): boolean {
   if (extraHolidays.includes(day)) return false
-  return extraWorkdays.includes(day) || isWorkday(day)
+  return extraWorkdays.includes(day) || chineseDays.isWorkday(day)
 }
 
 function spanOf(
