@@ -8,11 +8,14 @@ export interface Budget {
 
 type Answer = Awaited<ReturnType<Limiter['take']>>
 
-/** Counts in this process. */
-export function memoryLimiter(name: string, budget: Budget): Limiter {
-  const { points, perSeconds: duration } = budget
-  const counter = new RateLimiterMemory({ keyPrefix: name, points, duration })
-  return { take: (key, cost = 1) => take(counter, key, cost) }
+/** Makes limiters that count in this process; those of one name share their counts. */
+export function memoryLimiters(): (name: string, budget: Budget) => Limiter {
+  const counters = new Map<string, RateLimiterMemory>()
+  return (name, { points, perSeconds: duration }) => {
+    const counter = counters.get(name) ?? new RateLimiterMemory({ points, duration })
+    counters.set(name, counter)
+    return { take: (key, cost = 1) => take(counter, key, cost) }
+  }
 }
 
 /** Takes from a counter; rejects only when its engine fails. */

@@ -2,8 +2,8 @@
 export const cacheLimits = {
   /** A command that takes longer is answered as "not there". */
   answerMs: 250,
-  /** After such a command the engine is left alone for this long. */
-  restMs: 500,
+  /** After such a command nobody waits for the engine; it is asked for a sign of life this often. */
+  probeMs: 200,
   /** Opening waits this long for the engine, then goes on without. */
   openMs: 1_000,
   /** A socket that has been silent this long is given up; a ping keeps a living one talking. */

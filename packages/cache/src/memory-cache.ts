@@ -1,5 +1,5 @@
 import { Channels } from './channels.ts'
-import { memoryLimiter } from './limiter.ts'
+import { memoryLimiters } from './limiter.ts'
 import { cacheLimits, fits } from './limits.ts'
 import type { Cache } from './types.ts'
 
@@ -30,7 +30,7 @@ export function openMemoryCache(): Cache {
     async delete(key) {
       entries.delete(key)
     },
-    limiter: memoryLimiter,
+    limiter: memoryLimiters(),
     async publish(channel, message) {
       channels.tell(channel, message)
     },

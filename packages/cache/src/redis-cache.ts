@@ -1,7 +1,7 @@
 import { RateLimiterRedis } from 'rate-limiter-flexible'
 import { createClient, type RedisClientType } from 'redis'
 import { Channels } from './channels.ts'
-import { type Budget, memoryLimiter, take } from './limiter.ts'
+import { type Budget, memoryLimiters, take } from './limiter.ts'
 import { cacheLimits, fits } from './limits.ts'
 import type { Cache, Limiter } from './types.ts'
 
@@ -26,8 +26,9 @@ class RedisCache implements Cache {
   readonly #client: RedisClientType
   readonly #subscriber: RedisClientType
   readonly #channels = new Channels()
-  /** The engine did not answer: nobody asks it before this time. */
-  #restsUntilMs = 0
+  readonly #ownLimiter = memoryLimiters()
+  /** The engine was silent for too long: nobody waits for it before it has answered a probe. */
+  #silent = false
   #away: boolean | undefined
 
   constructor(options: RedisCacheOptions) {
@@ -52,7 +53,7 @@ class RedisCache implements Cache {
   }
 
   healthy(): boolean {
-    return this.#client.isReady && performance.now() >= this.#restsUntilMs
+    return this.#client.isReady && !this.#silent
   }
 
   async get(key: string): Promise<string | undefined> {
@@ -78,7 +79,7 @@ class RedisCache implements Cache {
       points: budget.points,
       duration: budget.perSeconds,
     })
-    const own = memoryLimiter(name, budget)
+    const own = this.#ownLimiter(name, budget)
     return {
       take: async (key, points = 1) =>
         (await this.#ask(() => take(shared, key, points))) ?? own.take(key, points),
@@ -95,7 +96,7 @@ class RedisCache implements Cache {
     if (this.#channels.add(channel, listener)) await this.#listen(channel)
     return async () => {
       if (!this.#channels.remove(channel, listener) || !this.#subscriber.isReady) return
-      await answerOf(this.#subscriber.unsubscribe(this.#name(channel)), cacheLimits.answerMs)
+      await this.#heed(this.#subscriber.unsubscribe(this.#name(channel)))
     }
   }
 
@@ -109,11 +110,27 @@ class RedisCache implements Cache {
   /** Asks the engine; undefined when it is away, refuses, or takes too long. Never throws. */
   async #ask<T>(command: () => Promise<T>): Promise<T | undefined> {
     if (!this.healthy()) return undefined
-    const answer = await answerOf(command(), cacheLimits.answerMs)
+    return this.#heed(command())
+  }
+
+  /** Waits for an answer while the engine is known to give any. */
+  async #heed<T>(asked: Promise<T>): Promise<T | undefined> {
+    const answer = await answerOf(asked, this.#silent ? 0 : cacheLimits.answerMs)
     if (answer !== late) return answer
-    this.#restsUntilMs = performance.now() + cacheLimits.restMs
-    this.#tell(true)
+    if (!this.#silent) void this.#probe()
     return undefined
+  }
+
+  async #probe(): Promise<void> {
+    this.#silent = true
+    this.#tell(true)
+    while (this.#silent && this.#client.isOpen) {
+      await new Promise((resolve) => setTimeout(resolve, cacheLimits.probeMs))
+      if (!this.#client.isReady) continue
+      const answer = await answerOf(this.#client.ping(), cacheLimits.answerMs)
+      this.#silent = answer !== 'PONG'
+    }
+    if (!this.#silent) this.#tell(false)
   }
 
   /** The same listener function each time: the client keeps one of a kind. */
@@ -123,8 +140,7 @@ class RedisCache implements Cache {
 
   async #listen(channel: string): Promise<void> {
     if (!this.#subscriber.isReady) return
-    const started = this.#subscriber.subscribe(this.#name(channel), this.#heard)
-    await answerOf(started, cacheLimits.answerMs)
+    await this.#heed(this.#subscriber.subscribe(this.#name(channel), this.#heard))
   }
 
   #name(key: string): string {

@@ -114,7 +114,12 @@ export class KafkaAdmin {
 
   async #connect(): Promise<Admin> {
     const admin = this.#kafka.admin()
-    await admin.connect()
-    return admin
+    try {
+      await admin.connect()
+      return admin
+    } catch (error) {
+      await admin.disconnect().catch(() => undefined)
+      throw error
+    }
   }
 }

@@ -39,19 +39,16 @@ export class KafkaTopicProducer {
 
   async #write(batch: readonly Message[]): Promise<void> {
     try {
-      this.#producer ??= await this.#connect()
+      if (this.#producer === undefined) {
+        this.#producer = this.#kafka.producer(producerSettings)
+        await this.#producer.connect()
+      }
       for (const part of parts(batch)) await this.#sendPart(this.#producer, part)
     } catch (error) {
       void this.close()
       this.#producer = undefined
       throw problemOf(error)
     }
-  }
-
-  async #connect(): Promise<Producer> {
-    const producer = this.#kafka.producer(producerSettings)
-    await producer.connect()
-    return producer
   }
 
   async #sendPart(producer: Producer, part: readonly Message[]): Promise<void> {

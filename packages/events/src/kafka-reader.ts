@@ -6,7 +6,7 @@ import type { LoggedMessage } from './message.ts'
 import type { Notice } from './notice.ts'
 import type { Lane } from './runner.ts'
 import { errorName } from './trace.ts'
-import { backoffMs, pause } from './wait.ts'
+import { backoffMs, pause, within } from './wait.ts'
 
 export interface Partition {
   readonly topic: string
@@ -72,8 +72,7 @@ export class KafkaReader {
       }
       failures = this.#running ? 1 : failures + 1
       this.#assignment.abort()
-      const left = consumer.disconnect().catch(() => undefined)
-      await Promise.race([left, pause(bounds.leaveMs)])
+      await within(bounds.leaveMs, () => consumer.disconnect()).catch(() => undefined)
       await pause(backoffMs(100, failures), ends)
     }
     this.#started.resolve()

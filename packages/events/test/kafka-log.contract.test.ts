@@ -1,5 +1,6 @@
 import { eventLogContract, kafkaMissing, openKafkaEngine } from '@hcrm/events/testing'
 import { describe, it } from '@jest/globals'
 
-if (kafkaMissing === undefined) eventLogContract('Kafka', { open: openKafkaEngine, kills: 1 })
+if (kafkaMissing === undefined)
+  eventLogContract('Kafka', { open: openKafkaEngine, kills: 1, broker: true })
 else describe('Kafka', () => it.todo(`not run: ${kafkaMissing} is not installed`))

@@ -1,3 +1,3 @@
 import { eventLogContract, openLocalEngine } from '@hcrm/events/testing'
 
-eventLogContract('local log', { open: openLocalEngine, kills: 3 })
+eventLogContract('local log', { open: openLocalEngine, kills: 2, broker: false })
