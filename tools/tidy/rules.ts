@@ -143,16 +143,24 @@ function* longFunctions(file: SourceFile): Generator<Finding> {
 }
 
 function isGroup(node: FunctionNode): boolean {
-  return ts.isCallExpression(node.parent) && /^describe\b/.test(node.parent.expression.getText())
+  const statements = node.body && ts.isBlock(node.body) ? node.body.statements : []
+  return statements.some(
+    (each) => ts.isExpressionStatement(each) && /^(describe|it)\b/.test(each.getText()),
+  )
 }
 
 function* manyParameters(file: SourceFile): Generator<Finding> {
   for (const node of functions(file)) {
     const count = node.parameters.length
-    if (count <= PARAMETERS_MAX) continue
+    if (count <= PARAMETERS_MAX || isRowOfCases(node)) continue
     const message = `${count} parameters, at most ${PARAMETERS_MAX}: use an options object`
     yield { line: lineOf(file, node.getStart(file.tree())), message }
   }
+}
+
+/** The callback of `it.each(table)`: its parameters are the columns of the table. */
+function isRowOfCases(node: FunctionNode): boolean {
+  return ts.isCallExpression(node.parent) && /^it[.]each\b/.test(node.parent.expression.getText())
 }
 
 function lineOf(file: SourceFile, position: number): number {
