@@ -389,8 +389,8 @@ describe('publication', () => {
   it('evolve keeps what did not change by reference', () => {
     const sheet = booked(booked(published(), 'a'), 'b')
     const next = after(sheet, cancelBy('a', early))
-    expect(next.bookings['b']).toBe(sheet.bookings['b'])
+    expect(next.bookings.b).toBe(sheet.bookings.b)
     expect(next.sessions).toBe(sheet.sessions)
-    expect(next.bookings['a']?.starts).toBe(sheet.bookings['a']?.starts)
+    expect(next.bookings.a?.starts).toBe(sheet.bookings.a?.starts)
   })
 })

@@ -1,7 +1,7 @@
 import { type Call, fail, type Money } from '@hcrm/kernel'
 import type { SessionAvailability } from '../domain/availability.ts'
 import { datesBetween } from '../domain/local-date.ts'
-import type { Channel } from '../domain/session.ts'
+import type { Channel, SessionCode } from '../domain/session.ts'
 import { branchToSee, reachOf } from './access.ts'
 import type { AvailabilityRow, Scheduling } from './ports.ts'
 import type { TicketTime } from './ticket.ts'
@@ -20,7 +20,7 @@ export interface Place {
   readonly branch: string
   readonly department: string
   readonly resource: string
-  readonly session: string
+  readonly session: SessionCode
   readonly starts: TicketTime
   readonly ends: TicketTime
   /** The first place that is free; absent when none is. */

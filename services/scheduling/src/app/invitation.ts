@@ -2,7 +2,7 @@ import { type Call, fail } from '@hcrm/kernel'
 import type { Booking, Outreach, PlannedMessage } from '../domain/booking.ts'
 import type { SheetPlan } from '../domain/sheet.ts'
 import type { BookingRow, Scheduling, Unit } from './ports.ts'
-import { statusName } from './ticket.ts'
+import { statusName, type TicketStatus } from './ticket.ts'
 
 type Place = Pick<SheetPlan, 'branch' | 'department' | 'resource'>
 
@@ -113,7 +113,7 @@ function reminderKind(minutes: number): string {
 export interface InvitationCard {
   readonly names: PlaceNames
   readonly booking: Booking
-  readonly status: string
+  readonly status: TicketStatus
   readonly code: string
   readonly link: string
 }

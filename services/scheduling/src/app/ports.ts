@@ -94,6 +94,9 @@ export interface CustomerCard {
 export interface Organisation {
   unit(code: string): Promise<Unit | undefined>
   staff(code: string): Promise<StaffMember | undefined>
+  /** `seq` of the fact that tells it: an older one never replaces a newer one. */
+  noteUnit(unit: Unit, seq: number): Promise<void>
+  noteStaff(member: StaffMember, seq: number): Promise<void>
 }
 
 export interface Unit {

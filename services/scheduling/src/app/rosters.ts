@@ -18,13 +18,14 @@ import { decideSheet } from '../domain/sheet-rules.ts'
 import { operationOf, reachOf } from './access.ts'
 import { failpoint } from './failpoints.ts'
 import type { Scheduling, Unit } from './ports.ts'
+import { type PlanWanted, planOf } from './roster-plan.ts'
 import { itemId } from './service-items.ts'
 import { show } from './sheets.ts'
 
 export interface RosterDraft {
   readonly branch: string
   readonly resource: string
-  readonly plan: RosterPlan
+  readonly wanted: PlanWanted
 }
 
 export interface RosterView {
@@ -37,8 +38,9 @@ export interface RosterView {
 export async function draftRoster(
   scheduling: Scheduling,
   call: Call,
-  { branch, resource, plan }: RosterDraft,
+  { branch, resource, wanted }: RosterDraft,
 ): Promise<RosterView & { readonly replayed: boolean }> {
+  const plan = planOf(wanted, scheduling.limits.flowBackAt)
   await branchOf(scheduling, branch)
   const department = await scheduling.organisation.unit(plan.department)
   if (department?.branch !== branch) fail('UNKNOWN_REFERENCE', { field: 'department' })

@@ -1,5 +1,6 @@
 import type { Money } from '@hcrm/kernel'
-import type { Booking } from '../domain/booking.ts'
+import type { Booking, StatusKind } from '../domain/booking.ts'
+import type { Channel, SessionCode } from '../domain/session.ts'
 import type { SheetPlan } from '../domain/sheet.ts'
 import type { Invitations } from './ports.ts'
 
@@ -11,15 +12,14 @@ export interface Ticket {
   readonly department: string
   readonly resource: string
   readonly customerId: string
-  readonly session: string
+  readonly session: SessionCode
   readonly number: number
   readonly starts: TicketTime
   readonly durationMinutes: number
   readonly serviceItem: string
   readonly fee: Money
-  readonly channel: string
-  /** held, booked, arrived, fulfilled, cancelled, no-show */
-  readonly status: string
+  readonly channel: Channel
+  readonly status: TicketStatus
   /** Of a hold. */
   readonly expiresAt?: string
   readonly overbooked: boolean
@@ -30,6 +30,9 @@ export interface Ticket {
   /** The invitation card, once it is booked. */
   readonly link?: string
 }
+
+/** As the contract spells it. */
+export type TicketStatus = Exclude<StatusKind, 'noShow'> | 'no-show'
 
 export interface TicketTime {
   readonly date: string
@@ -73,7 +76,6 @@ export function ticketOf(
   }
 }
 
-/** As the contract spells it. */
-export function statusName({ status }: Booking): string {
+export function statusName({ status }: Booking): TicketStatus {
   return status.kind === 'noShow' ? 'no-show' : status.kind
 }

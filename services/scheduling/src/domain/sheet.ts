@@ -141,14 +141,16 @@ function withStatus(sheet: Sheet, id: string, status: Status): Sheet {
 }
 
 function ended(sheet: Sheet, id: string, status: Status & { readonly at: Date }): Sheet {
-  return forgetOldest(withStatus(sheet, id, status))
+  return forgetOldest(withStatus(sheet, id, status), id)
 }
 
-function forgetOldest(sheet: Sheet): Sheet {
+/** Other than the one that has just ended: its fact is still to be told. */
+function forgetOldest(sheet: Sheet, except: string): Sheet {
   const over = Object.values(sheet.bookings).filter(mayBeForgotten)
   if (over.length <= endedKeptMax) return sheet
   const endOf = ({ status }: Booking) => ('at' in status ? status.at.getTime() : 0)
-  const oldest = over.reduce((a, b) => (endOf(b) < endOf(a) ? b : a))
+  const others = over.filter(({ id }) => id !== except)
+  const oldest = others.reduce((a, b) => (endOf(b) < endOf(a) ? b : a))
   const { [oldest.id]: _forgotten, ...bookings } = sheet.bookings
   return { ...sheet, bookings }
 }

@@ -1,0 +1,65 @@
+import { type ConsumerDefinition, type EventHandler, on } from '@hcrm/platform'
+import { booking, encounter, organisation } from '@hcrm/proto/contracts'
+import type { Booking } from '@hcrm/proto/scheduling/v1/scheduling_events'
+import { fulfil } from '../../app/arrivals.ts'
+import type { Scheduling } from '../../app/ports.ts'
+import { repair } from '../../app/repair.ts'
+
+export function consumers(scheduling: Scheduling): readonly ConsumerDefinition[] {
+  return [names(scheduling), visits(scheduling), ownFacts(scheduling)]
+}
+
+/** Twice or late: a row keeps the `seq` it was told with, and an older one changes nothing. */
+function names({ organisation: copy }: Scheduling): ConsumerDefinition {
+  const { OrgUnitChanged, StaffChanged } = organisation
+  return {
+    operation: 'scheduling.organisation.consume',
+    topics: [OrgUnitChanged.topic],
+    on: {
+      [OrgUnitChanged.type]: on(OrgUnitChanged, (unit, { seq }) => copy.noteUnit(unit, seq)),
+      [StaffChanged.type]: on(StaffChanged, (member, { seq }) => copy.noteStaff(member, seq)),
+    },
+  }
+}
+
+/** Twice or late: a booking that is fulfilled stays so. */
+function visits(scheduling: Scheduling): ConsumerDefinition {
+  const { EncounterRecorded } = encounter
+  return {
+    operation: 'scheduling.encounters.consume',
+    topics: [EncounterRecorded.topic],
+    on: {
+      [EncounterRecorded.type]: on(EncounterRecorded, async (visit, _event, call) => {
+        const { encounterId, bookingId, customerId, branch, department, localDate } = visit
+        const told = { encounterId, bookingId, customerId, branch, department, localDate }
+        await fulfil(scheduling, call, told)
+      }),
+    },
+  }
+}
+
+/** Twice or late: the sheet is read as it is now, and rows keep the version they came from. */
+function ownFacts(scheduling: Scheduling): ConsumerDefinition {
+  const { PlaceHeld, HoldReleased, Booked, Rescheduled, Cancelled } = booking
+  const { Arrived, NoShow, Fulfilled } = booking
+  const all = [PlaceHeld, HoldReleased, Booked, Rescheduled, Cancelled, Arrived, NoShow, Fulfilled]
+  return {
+    operation: 'scheduling.bookings.consume',
+    topics: [Booked.topic],
+    on: Object.fromEntries(all.map((contract) => [contract.type, repairing(scheduling, contract)])),
+  }
+}
+
+interface AboutBooking {
+  readonly booking: Booking | undefined
+}
+
+function repairing(
+  scheduling: Scheduling,
+  contract: { decode(data: Uint8Array): AboutBooking },
+): EventHandler {
+  return on(contract, async ({ booking: told }, { subject: sheetId, seq }, call) => {
+    const bookingId = told?.bookingId ?? ''
+    await repair(scheduling, call, { sheetId, seq, bookingId })
+  })
+}

@@ -1,0 +1,1 @@
+export { schedulingModule } from './module.ts'

@@ -1,0 +1,70 @@
+import { type Call, fail, isProblem } from '@hcrm/kernel'
+import type { ModuleContext } from '@hcrm/platform'
+import {
+  ArchiveServiceClient,
+  type DescribeCustomersResponse,
+} from '@hcrm/proto/archive/v1/archive_service'
+import type { CustomerCard, Customers } from '../../app/ports.ts'
+
+interface Options extends Pick<ModuleContext<unknown>, 'peers' | 'cache'> {
+  /** How long the same caller is believed to know the same customer. */
+  readonly knownMs: number
+}
+
+const describedMax = 100
+
+/** Asks the archive, on behalf of the caller. */
+export function archiveCustomers({ peers, cache, knownMs }: Options): Customers {
+  const archive = peers.to('archive', ArchiveServiceClient)
+  return {
+    async check(call, customerId) {
+      const key = `scheduling:knows:${call.actor.subject}:${customerId}`
+      if ((await cache.get(key)) !== undefined) return
+      try {
+        await archive.ask(call, 'getCustomer', { customerId })
+      } catch (error) {
+        refuse(error)
+      }
+      await cache.set(key, '1', knownMs)
+    },
+    async describe(call, ids) {
+      const parts = chunks(ids, describedMax)
+      const replies = await Promise.all(parts.map((part) => describe(call, part)))
+      const cards = replies.flatMap(({ customers }) => customers)
+      return new Map(
+        cards.map(({ customerId, code, displayName }): [string, CustomerCard] => [
+          customerId,
+          { code, displayName },
+        ]),
+      )
+    },
+  }
+
+  async function describe(call: Call, ids: readonly string[]): Promise<DescribeCustomersResponse> {
+    try {
+      return await archive.ask(call, 'describeCustomers', { customerIds: [...ids] })
+    } catch (error) {
+      // A sheet without names is better than none.
+      if (isAway(error)) return { customers: [] }
+      throw error
+    }
+  }
+}
+
+/** Nothing has been written yet, so an answer that did not come is no unknown outcome. */
+function refuse(error: unknown): never {
+  if (isProblem(error, 'NOT_FOUND')) fail('UNKNOWN_REFERENCE', { field: 'customerId' })
+  if (isAway(error)) fail('UNAVAILABLE', { cause: error })
+  throw error
+}
+
+function isAway(error: unknown): boolean {
+  return ['UNAVAILABLE', 'DEADLINE', 'OUTCOME_UNKNOWN'].some(
+    (code) => isProblem(error) && error.code === code,
+  )
+}
+
+function chunks<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
+  const count = Math.ceil(items.length / size)
+  return Array.from({ length: count }, (_, index) => items.slice(index * size, (index + 1) * size))
+}

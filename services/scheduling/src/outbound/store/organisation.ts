@@ -1,0 +1,53 @@
+import type { Projection } from '@hcrm/documents'
+import type { Clock } from '@hcrm/kernel'
+import type { Organisation, StaffMember, Unit } from '../../app/ports.ts'
+
+/** Names and addresses change rarely, and are read for every booking. */
+const rememberedMs = 30_000
+const rememberedMax = 5_000
+
+interface Options {
+  readonly units: Pick<Projection<Unit>, 'read' | 'put'>
+  readonly staff: Pick<Projection<StaffMember>, 'read' | 'put'>
+  readonly clock: Clock
+}
+
+export function organisationCopy({ units, staff, clock }: Options): Organisation {
+  const unit = remembering(clock, units)
+  const member = remembering(clock, staff)
+  return {
+    unit: unit.read,
+    staff: member.read,
+    noteUnit: unit.note,
+    noteStaff: member.note,
+  }
+}
+
+interface Remembered<Row> {
+  readonly row: Row
+  readonly until: number
+}
+
+/** A row is remembered for a short time; one that is not there is looked for each time. */
+function remembering<Row extends { readonly code: string }>(
+  clock: Clock,
+  rows: Pick<Projection<Row>, 'read' | 'put'>,
+) {
+  const known = new Map<string, Remembered<Row>>()
+  return {
+    async read(code: string): Promise<Row | undefined> {
+      const now = clock.now().getTime()
+      const remembered = known.get(code)
+      if (remembered !== undefined && remembered.until > now) return remembered.row
+      const row = await rows.read(code)
+      if (known.size >= rememberedMax) known.clear()
+      if (row === undefined) known.delete(code)
+      else known.set(code, { row, until: now + rememberedMs })
+      return row
+    },
+    async note(row: Row, seq: number): Promise<void> {
+      await rows.put(row.code, seq, row)
+      known.delete(row.code)
+    },
+  }
+}

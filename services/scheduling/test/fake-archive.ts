@@ -1,0 +1,72 @@
+import { fail } from '@hcrm/kernel'
+import { type Module, rpcService } from '@hcrm/platform'
+import {
+  type ArchiveServiceServer,
+  ArchiveServiceService,
+  type CustomerCard,
+} from '@hcrm/proto/archive/v1/archive_service'
+import { topicsOf } from '@hcrm/proto/contracts'
+import { roles } from '@hcrm/proto/roles'
+import { z } from 'zod'
+
+/** What the archive of a test knows, and how it is. */
+export interface FakeArchive {
+  /** Ids nobody here may know. */
+  readonly strangers: Set<string>
+  isAway: boolean
+  asked: number
+}
+
+/** The archive as far as scheduling asks it: everybody is known but the strangers. */
+export function fakeArchive(): { readonly state: FakeArchive; readonly module: Module<object> } {
+  const state: FakeArchive = { strangers: new Set(), isAway: false, asked: 0 }
+  const operation = 'archive.customer.ask'
+  const allow = Object.fromEntries(roles.map((role) => [role, 'branch'] as const))
+  const module: Module<object> = {
+    name: 'archive',
+    settings: z.object({}),
+    policy: {
+      [operation]: {
+        allow: { ...allow, patient: 'self' },
+        services: { scheduling: 'with-user' },
+      },
+    },
+    topics: topicsOf('archive'),
+    create: () => ({
+      rpcs: [
+        rpcService<ArchiveServiceServer>(ArchiveServiceService, {
+          getCustomer: {
+            operation,
+            async handle({ customerId = '' }) {
+              state.asked += 1
+              if (state.isAway) fail('UNAVAILABLE')
+              if (state.strangers.has(customerId)) fail('NOT_FOUND')
+              return { customer: card(customerId) }
+            },
+          },
+          describeCustomers: {
+            operation,
+            async handle({ customerIds }) {
+              if (state.isAway) fail('UNAVAILABLE')
+              return { customers: customerIds.map(card) }
+            },
+          },
+        }),
+      ],
+    }),
+  }
+  return { state, module }
+}
+
+function card(customerId: string): CustomerCard {
+  return {
+    customerId,
+    code: `C${customerId.slice(-4)}`,
+    displayName: '张*明',
+    branches: ['east'],
+    grade: '',
+    language: 'zh',
+    sex: 'unknown',
+    purposes: [],
+  }
+}
