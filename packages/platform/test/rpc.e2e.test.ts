@@ -139,6 +139,26 @@ describe('the gRPC door', () => {
     expect(toProblem(error, { read: true }).code).toBe('FORBIDDEN')
   })
 
+  it('SEC26: writes the entry of an audited rpc, also of a refused one', async () => {
+    await ask('describeThing', await from('other'))
+    await ask('describeThing', await from('third'))
+    const search = new URLSearchParams({
+      from: '2020-01-01T00:00:00Z',
+      before: '2100-01-01T00:00:00Z',
+    })
+    const operator = { subject: 'operator-1', roles: ['itOperator'], group: true }
+    const address = `${service.url}/api/tiny/v1/operations/audit?${search}&limit=100`
+    const response = await fetch(address, { headers: await user(operator) })
+    const { items } = (await response.json()) as { items: Record<string, unknown>[] }
+    const entry = { operation: 'tiny.thing.describe', actorKind: 'service' }
+    expect(items).toContainEqual(
+      expect.objectContaining({ ...entry, actor: 'other', outcome: 'allowed' }),
+    )
+    expect(items).toContainEqual(
+      expect.objectContaining({ ...entry, actor: 'third', outcome: 'refused' }),
+    )
+  })
+
   it('PR3: wants a key for a write, and makes it the caller’s own', async () => {
     const { error } = await ask('writeThing', await user(agent))
     expect(error && toProblem(error, { read: false }).code).toBe('KEY_REQUIRED')

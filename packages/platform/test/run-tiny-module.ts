@@ -83,7 +83,7 @@ export const tiny: Module<Settings> = {
       allow: { agent: 'branch', manager: 'group' },
       services: { other: 'with-user' },
     },
-    'tiny.thing.describe': { services: { other: 'alone' } },
+    'tiny.thing.describe': { services: { other: 'alone' }, audited: true },
     'tiny.thing.write': { allow: { agent: 'branch' }, services: { other: 'alone' } },
     'tiny.watch': { system: 'Counts what was added.' },
     'tiny.sweep': { system: 'Counts its runs.' },
