@@ -51,6 +51,7 @@ function environment(
   { keys, storeUri }: { readonly keys: KeyFiles; readonly storeUri: string },
 ): Environment {
   return {
+    LOG_LEVEL: 'warn',
     HCRM_PUBLIC_URL: url,
     OIDC_ISSUER: issuer,
     OIDC_JWKS_URL: `${issuer}/jwks`,

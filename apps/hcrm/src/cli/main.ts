@@ -18,6 +18,8 @@ const program = new Command('hcrm')
   .option('--as <name>', 'who asks; with --data a demo identity', 'operator')
   .option('--json', 'answer as JSON')
   .configureOutput({ outputError: (text, write) => write(text) })
+  // Options after a command are the command's own.
+  .enablePositionalOptions()
   .exitOverride()
 
 interface GlobalOptions {
