@@ -1,12 +1,11 @@
 import { fold, isProblem } from '@hcrm/kernel'
 import { expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import type { Booking } from '../src/domain/booking.ts'
 import { type Channel, channels, type Quotas, type Session } from '../src/domain/session.ts'
 import { evolveSheet, type Sheet } from '../src/domain/sheet.ts'
 import type { SheetCommand } from '../src/domain/sheet-commands.ts'
 import { decideSheet } from '../src/domain/sheet-rules.ts'
-import { at, holdOf, plan, published, session } from './sheet-fixtures.ts'
+import { at, bookingOf, holdOf, plan, published, session } from './sheet-fixtures.ts'
 
 /** What a naive clerk would keep: one card per booking, counted anew for every question. */
 interface Card {
@@ -136,7 +135,7 @@ class Hold extends Step {
     if (code === 'QUOTA_REACHED') expect(before.free).toBeLessThanOrEqual(before.unmet)
     if (code === 'SLOT_CLOSED') expect(clerk.now < at('07:00', '2026-11-18')).toBe(true)
     if (code !== undefined) return
-    const booking = real.sheet.bookings[id] as Booking
+    const booking = bookingOf(real.sheet, id)
     const isExtra = booking.overbooked !== undefined
     const card = { id, customer, channel, number: booking.number, isExtra }
     clerk.cards.push({ ...card, expires: command.expires, state: 'live' })

@@ -92,23 +92,28 @@ async function tellOrganisation(scene: Scene): Promise<void> {
   const { OrgUnitChanged, StaffChanged } = contracts.organisation
   for (const [branch, zone] of Object.entries(zones)) {
     const unit = { branch, active: true, address: `${branch} road 1`, phone: '010-1' }
-    const names = (word: string) => ({ nameZh: `${word}院`, nameEn: `${branch} ${word}` })
-    await publish(
-      scene,
-      branch,
-      OrgUnitChanged.out({ ...unit, ...names('A'), code: branch, kind: 'branch', zone }),
-    )
+    const hospital = {
+      code: branch,
+      kind: 'branch',
+      zone,
+      nameZh: '仁爱',
+      nameEn: `${branch} ward`,
+    }
+    await publish(scene, { subject: branch }, OrgUnitChanged.out({ ...unit, ...hospital }))
     const code = `${branch}-cardio`
-    await publish(
-      scene,
+    const department = {
       code,
-      OrgUnitChanged.out({ ...unit, ...names('B'), code, kind: 'department', zone: '' }),
-    )
+      kind: 'department',
+      zone: '',
+      nameZh: '心内科',
+      nameEn: 'Cardiology',
+    }
+    await publish(scene, { subject: code }, OrgUnitChanged.out({ ...unit, ...department }))
     const doctor = {
       ...{ code: `dr-${branch}`, branch, department: code, position: 'doctor', title: '' },
       ...{ nameZh: '李医生', nameEn: 'Dr Li', specialities: [], languages: [], active: true },
     }
-    await publish(scene, doctor.code, StaffChanged.out(doctor))
+    await publish(scene, { subject: doctor.code }, StaffChanged.out(doctor))
   }
   const planner = await scene.person('serviceSupervisor', { group: true })
   for (const branch of Object.keys(zones)) await until(() => hasItem(planner, branch as Branch))
@@ -125,9 +130,8 @@ async function hasItem(planner: Person, branch: Branch): Promise<boolean> {
 /** Puts a fact of another service into the log, as its relay would. */
 export async function publish(
   { service }: Scene,
-  subject: string,
+  { subject, seq = 1 }: { readonly subject: string; readonly seq?: number },
   event: { readonly topic: string; readonly type: string; readonly data: Uint8Array },
-  seq = 1,
 ): Promise<void> {
   const envelope: EventEnvelope = {
     id: `${subject}:${seq}`,

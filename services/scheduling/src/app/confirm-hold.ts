@@ -25,7 +25,7 @@ export async function confirmHold(
   return confirmed
 }
 
-/** Hold and confirmation by one request, each of them once (S4); a walk-in is there at once (S8). */
+/** Hold and confirmation by one request (S4); a walk-in is there at once (S8). */
 export async function bookPlace(
   scheduling: Scheduling,
   call: Call,

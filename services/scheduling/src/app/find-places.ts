@@ -39,8 +39,8 @@ const daysMax = 31
 const sheetsMax = 500
 
 /**
- * What is free (S4), from the availability projection alone: no sheet is read. A hint: whether there
- * is a place is decided by the hold.
+ * What is free (S4), from the availability projection alone: no sheet is read. A hint: whether
+ * there is a place is decided by the hold.
  */
 export async function findPlaces(
   { availability }: Scheduling,

@@ -5,6 +5,7 @@ import { addDays, minutesOf } from '../domain/local-date.ts'
 import {
   blankRoster,
   type DaysBefore,
+  datesToPublish,
   decideRoster,
   type PatternLine,
   type Roster,
@@ -58,8 +59,9 @@ export async function draftRoster(
 }
 
 /**
- * Puts a roster's plan on its sheets, one after the other (S2). It is decided first and finished
- * then; a sweeper finishes what a crash left. Publishing the same plan again changes nothing.
+ * Puts a roster's plan on its sheets, one after the other (S2). What can be refused is refused
+ * first; then it is decided, and then finished: a sweeper finishes what a crash left. Publishing
+ * the same plan again changes nothing.
  */
 export async function publishRoster(
   scheduling: Scheduling,
@@ -67,15 +69,32 @@ export async function publishRoster(
   id: string,
 ): Promise<RosterView & { readonly affected: readonly string[]; readonly replayed: boolean }> {
   const { now } = call
+  const rosters = scheduling.rosters.within(call.scope)
+  const { state: draft } = (await rosters.read(id)) ?? fail('NOT_FOUND')
+  await checkSheets(scheduling, call, { id, roster: draft })
   const options = { now, operation: operationOf(call) }
-  const written = await scheduling.rosters.within(call.scope).update(id, options, (roster) => ({
-    events: decideRoster(roster ?? fail('NOT_FOUND'), { type: 'publish', now }),
-    answer: {},
-  }))
+  const written = await rosters.update(id, options, (roster) => {
+    // Another plan than the one that was looked at.
+    if (roster?.revision !== draft.revision) fail('CONFLICT')
+    return { events: decideRoster(roster, { type: 'publish', now }), answer: {} }
+  })
   const affected = await finishPublication(scheduling, call, { id, roster: written.state })
-  const found = (await scheduling.rosters.within(call.scope).read(id)) ?? fail('NOT_FOUND')
-  const { version, state: roster } = found
+  const { version, state: roster } = (await rosters.read(id)) ?? fail('NOT_FOUND')
   return { id, version, roster, affected, replayed: written.outcome === 'replayed' }
+}
+
+/** Throws what any of the sheets would refuse. */
+async function checkSheets(scheduling: Scheduling, call: Call, drafted: Published): Promise<void> {
+  const { revision, plan } = drafted.roster
+  const dates = datesToPublish(drafted.roster)
+  const plans = await plansOf(scheduling, call, { ...drafted, revision, plan, dates })
+  const sheets = scheduling.sheets.within(call.scope)
+  const found = await sheets.readMany(plans.map(sheetIdOf))
+  const byDate = new Map(found.map(({ state }) => [state.date, state]))
+  for (const each of plans) {
+    const sheet = byDate.get(each.date) ?? blankSheet
+    decideSheet(sheet, { type: 'publish', now: call.now, plan: each })
+  }
 }
 
 /** Publications that were begun and not finished. */
@@ -108,16 +127,12 @@ async function finishPublication(
   call: Call,
   { id, roster }: Published,
 ): Promise<readonly string[]> {
-  const { publication, branch, resource } = roster
+  const { publication } = roster
   if (publication.kind !== 'spreading') return []
-  const { plan, revision, dates } = publication
-  const where = { branch, resource, plan, roster: { id, revision } }
-  const { zone } = await branchOf(scheduling, branch)
-  const items = await itemsOf(scheduling, call, { branch, plan })
-  const plans = dates.map((date) => sheetPlan(scheduling, { ...where, zone, items }, date))
+  const { revision } = publication
   const affected: string[] = []
-  for (const sheet of plans) {
-    affected.push(...(await publishSheet(scheduling, call, sheet)))
+  for (const plan of await plansOf(scheduling, call, { id, roster, ...publication })) {
+    affected.push(...(await publishSheet(scheduling, call, plan)))
     await failpoint('scheduling.afterSheet')
   }
   await scheduling.rosters.within(call.scope).update(id, { now: call.now }, (known) => ({
@@ -127,12 +142,30 @@ async function finishPublication(
   return affected
 }
 
+interface ToPublish extends Published {
+  readonly revision: number
+  readonly plan: RosterPlan
+  readonly dates: readonly string[]
+}
+
+async function plansOf(
+  scheduling: Scheduling,
+  call: Call,
+  { id, roster, revision, plan, dates }: ToPublish,
+): Promise<readonly SheetPlan[]> {
+  const { branch, resource } = roster
+  const { zone } = await branchOf(scheduling, branch)
+  const items = await itemsOf(scheduling, call, { branch, plan })
+  const source = { branch, resource, plan, roster: { id, revision }, zone, items }
+  return dates.map((date) => sheetPlan(scheduling, source, date))
+}
+
 async function publishSheet(
   scheduling: Scheduling,
   { scope, now }: Call,
   plan: SheetPlan,
 ): Promise<readonly string[]> {
-  const sheetId = `${plan.branch}:${plan.resource}:${plan.date}`
+  const sheetId = sheetIdOf(plan)
   const written = await scheduling.sheets.within(scope).update(sheetId, { now }, (sheet) => ({
     events: decideSheet(sheet ?? blankSheet, { type: 'publish', now, plan }),
     answer: {},
@@ -140,6 +173,10 @@ async function publishSheet(
   const { state: sheet, version } = written
   await show(scheduling, { sheetId, sheet, version }, { ids: [], now })
   return affectedBookings(sheet)
+}
+
+function sheetIdOf({ branch, resource, date }: SheetPlan): string {
+  return `${branch}:${resource}:${date}`
 }
 
 interface PlanSource {

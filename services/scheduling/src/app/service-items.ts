@@ -13,7 +13,7 @@ export interface ItemView {
   readonly version: number
 }
 
-/** Describes what can be booked (S1); sheets published before keep what they were published with. */
+/** Describes what can be booked (S1); what is published keeps what it was published with. */
 export async function describeItem(
   { items, organisation }: Scheduling,
   call: Call,

@@ -9,8 +9,9 @@ import { sweepSheet } from './sweep-sheet.ts'
 const aroundMs = 36 * 3_600_000
 
 /**
- * Gives back a claim that outlived its booking: by a crash, or because a hold has lapsed that nobody
- * has swept yet. Sheets are asked, not read models: these only tell which. True when one was freed.
+ * Gives back a claim that outlived its booking: by a crash, or because a hold has lapsed that
+ * nobody has swept yet. Sheets are asked, not read models: these only tell which. True when one
+ * was freed.
  */
 export async function freeUnneededClaim(
   scheduling: Scheduling,

@@ -66,7 +66,7 @@ function takenAt({ bookings }: Sheet, session: SessionCode, now: Date): readonly
   )
 }
 
-/** Live bookings whose place the plan does not have any more: someone has to call them (S2, W21). */
+/** Live bookings whose place the plan has no more: someone has to call them (S2, W21). */
 export function affectedBookings(sheet: Sheet): readonly string[] {
   return Object.values(sheet.bookings)
     .filter((booking) => isAffected(sheet, booking))

@@ -101,7 +101,7 @@ export interface PlannedMessage {
   readonly priority: number
 }
 
-/** Whether the place is taken: by a hold, a booking, or somebody who was here or should have been. */
+/** Whether the place is taken: by a hold, a booking, or who was here or should have been. */
 export function takesPlace({ status }: Booking): boolean {
   return status.kind !== 'cancelled'
 }

@@ -130,12 +130,16 @@ export function decideRoster(roster: Roster, command: RosterCommand): readonly R
   }
 }
 
-function publish({ revision, plan, publication }: Roster, at: Date): readonly RosterEvent[] {
+function publish(roster: Roster, at: Date): readonly RosterEvent[] {
+  const { revision, publication } = roster
   if (publication.kind !== 'none' && publication.revision === revision) return []
-  // Days that the plan has lost are published once more, without sessions.
+  return [{ type: 'publicationBegun', dates: datesToPublish(roster), at }]
+}
+
+/** Days that the plan has lost are published once more, without sessions. */
+export function datesToPublish({ plan, publication }: Roster): readonly string[] {
   const before = publication.kind === 'none' ? [] : publication.dates
-  const dates = [...new Set([...before, ...datesBetween(plan.from, plan.to)])].sort()
-  return [{ type: 'publicationBegun', dates, at }]
+  return [...new Set([...before, ...datesBetween(plan.from, plan.to)])].sort()
 }
 
 export function evolveRoster(roster: Roster, event: RosterEvent): Roster {

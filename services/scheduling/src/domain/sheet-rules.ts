@@ -240,7 +240,7 @@ function movedTo({ status }: Booking): string | undefined {
   return status.cause.kind === 'moved' ? status.cause.to : undefined
 }
 
-/** Whether a booking may be exchanged for another place now; a move already made may be repeated. */
+/** Whether a booking may be exchanged now; a move that was made may be repeated. */
 export function checkMovable(
   sheet: Sheet,
   { id, now, to, deadlineMinutes }: MoveQuestion,

@@ -1,7 +1,7 @@
 import { fail, type ProblemCode, problems } from '@hcrm/kernel'
 import type { z } from 'zod'
 
-/** A request as the schema has it; its messages name the code of the refusal, as at the HTTP door. */
+/** A request as the schema has it, whose messages name the codes, as at the HTTP door. */
 export function parsed<S extends z.ZodType>(schema: S, request: unknown): z.output<S> {
   const result = schema.safeParse(request)
   if (result.success) return result.data

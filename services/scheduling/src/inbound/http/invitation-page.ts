@@ -37,12 +37,12 @@ const words = {
   },
 } as const
 
-const style = `body{font-family:system-ui,sans-serif;max-width:28rem;margin:2rem auto;padding:0 1rem}
+const style = `body{font-family:sans-serif;max-width:28rem;margin:2rem auto;padding:0 1rem}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.5rem 1rem}dt{color:#555}dd{margin:0}
 .code{font:1.5rem monospace;letter-spacing:.1em}img{width:12rem;height:12rem}
 .cancelled{color:#a00;font-weight:bold}a{margin-right:1rem}`
 
-/** The card as a page without script. It says nothing about the customer: it may be passed on. */
+/** The card as a page without script. No word about the customer: it may be passed on. */
 export function invitationPage(card: InvitationCard, options: PageOptions): string {
   const { token, language, mapUrl } = options
   const text = words[language]

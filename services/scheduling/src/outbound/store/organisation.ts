@@ -16,10 +16,10 @@ export function organisationCopy({ units, staff, clock }: Options): Organisation
   const unit = remembering(clock, units)
   const member = remembering(clock, staff)
   return {
-    unit: unit.read,
-    staff: member.read,
-    noteUnit: unit.note,
-    noteStaff: member.note,
+    unit: (code) => unit.read(code),
+    staff: (code) => member.read(code),
+    noteUnit: (row, seq) => unit.note(row, seq),
+    noteStaff: (row, seq) => member.note(row, seq),
   }
 }
 
