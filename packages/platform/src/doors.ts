@@ -7,7 +7,6 @@ import { createHttpDoor, type ObservedRequest } from './http/door.ts'
 import { type DoorLimits, doorLimits } from './http/limits.ts'
 import type { DoorModule } from './http/mount.ts'
 import { openHttpServer } from './http-server.ts'
-import { ids } from './ids.ts'
 import type { Made } from './modules.ts'
 import { operationsPolicy, operationsRoutes } from './operations.ts'
 import { isProduction, type PlatformSettings } from './platform-settings.ts'
@@ -97,7 +96,6 @@ function httpDoor(
   return createHttpDoor({
     title,
     clock,
-    ids,
     log,
     limits,
     verifier,

@@ -73,6 +73,7 @@ export interface Peer<D extends ServiceDefinition> {
   /**
    * `ask(call, 'getCustomer', { code })`; throws Problems with the callee's code, UNAVAILABLE when
    * the callee is away, DEADLINE or OUTCOME_UNKNOWN when a write may have happened; never hangs.
+   * A write carries the key of the call's intent: ask one write per method and call.
    */
   ask<M extends keyof D & string>(
     call: Call,

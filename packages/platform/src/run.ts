@@ -19,7 +19,10 @@ import { startRelays, startWorkers } from './workers.ts'
 export interface RunOptions {
   /** Instead of `process.env`. */
   readonly env?: Environment
-  /** Instead of `process.argv`; `--print-settings` prints them and ends. */
+  /**
+   * Instead of `process.argv`. `--print-settings` prints them and ends, `--migrate` makes the
+   * indexes and topics that the modules rely on and ends.
+   */
   readonly argv?: readonly string[]
   /** What else answers on the HTTP port. */
   readonly mounts?: readonly Mount[]
@@ -56,10 +59,12 @@ export async function run(
   const { ownsProcess = true } = options
   try {
     const start = await readOrLeave(modules, options)
-    if ((options.argv ?? process.argv).includes('--print-settings') && ownsProcess) {
+    const argv = ownsProcess ? (options.argv ?? process.argv) : []
+    if (argv.includes('--print-settings')) {
       process.stdout.write(`${printable(start.lines)}\n`)
       process.exit(0)
     }
+    if (argv.includes('--migrate')) process.exit((await migrate(start, options)) ? 0 : 1)
     return await open(start, options)
   } catch (error) {
     if (!ownsProcess) throw error
@@ -88,7 +93,9 @@ async function compose(life: LifeCycle, start: Start, options: RunOptions): Prom
   await life.enter('host', () => undefined, options.last)
   const base = await openBase(life, start)
   const made = await createModules(base)
-  await prepareStores(base, made)
+  const { mongodb } = start.settings
+  const create = mongodb.createIndexes ?? !isProduction(start.settings)
+  await prepareStores(base, made, { create })
   await startModules(base, made)
   await startRelays(base, made)
   // Before the workers: a consumer may ask a module of its own process.
@@ -118,10 +125,32 @@ async function compose(life: LifeCycle, start: Start, options: RunOptions): Prom
   }
 }
 
+/** False when something did not close in order. */
+async function migrate(start: Start, { last }: RunOptions): Promise<boolean> {
+  const { log, settings } = start
+  const life = lifeCycle(log, { stopDeadlineMs: settings.stop.deadlineMs })
+  try {
+    await life.enter('host', () => undefined, last)
+    const base = await openBase(life, start)
+    await prepareStores(base, await createModules(base), { create: true })
+    log.info('migrated')
+  } catch (error) {
+    log.error('the migration failed', { error })
+    await life.stop()
+    log.flush()
+    throw error
+  }
+  return life.stop()
+}
+
 /** Indexes and topics that modules rely on: made where that is allowed, checked always (D24). */
-async function prepareStores({ engines, settings }: Base, made: readonly Made[]): Promise<void> {
+async function prepareStores(
+  { engines }: Base,
+  made: readonly Made[],
+  { create }: { readonly create: boolean },
+): Promise<void> {
   const { database, events } = engines
-  if (settings.mongodb.createIndexes ?? !isProduction(settings)) await database.createIndexes()
+  if (create) await database.createIndexes()
   await database.checkIndexes()
   await events.ensureTopics(made.flatMap(({ module }) => module.topics))
 }

@@ -81,7 +81,7 @@ function subscribe({ clock, engines, health, metrics }: Base, { parts }: Made): 
     ...followers.map((each) => ({ ...each, reads: follow(events, each) })),
   ]
   for (const { operation, reads } of subscriptions) {
-    health.needs(operation, () =>
+    health.uses(operation, () =>
       reads.state() === 'halted' ? `${operation} has halted` : undefined,
     )
     metrics.gauge('hcrm_consumer_lag', 'Events not yet handled', async () => [

@@ -62,7 +62,8 @@ const things: AggregateDefinition<Thing | undefined, Added> = {
     type: 'hcrm.tiny.v1.Added',
     data: Buffer.from(JSON.stringify(event)),
   }),
-  indexes: [],
+  keys: () => ({}),
+  indexes: [{ fields: { 'keys.code': 1 }, unique: true, sparse: true }],
 }
 
 interface Settings {

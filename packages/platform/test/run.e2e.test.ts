@@ -273,6 +273,21 @@ describe('a process of its own', () => {
     proxy.close()
   })
 
+  it('D24: starts only on the indexes it relies on, which the migration makes', async () => {
+    const env = {
+      ...test.env,
+      MONGODB_DATABASE: `${test.env.MONGODB_DATABASE}_d24`,
+      MONGODB_CREATE_INDEXES: 'false',
+    }
+    const refused = await runTiny(env)
+    expect([refused.code, refused.output]).toEqual([1, expect.stringContaining('the start failed')])
+    const migration = await runTiny(env, { program: ['--migrate'] })
+    expect(migration).toEqual({ code: 0, output: '' })
+    const started = await startTiny(env)
+    started.child.kill('SIGTERM')
+    expect(await ended(started)).toBe(0)
+  })
+
   it('ends with code 1 on a defect that nobody caught', async () => {
     const { code, output } = await runTiny({ ...test.env, TINY_BREAKS: 'true' })
     expect(code).toBe(1)

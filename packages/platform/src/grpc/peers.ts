@@ -181,9 +181,9 @@ class Line {
 }
 
 /** The intent behind a question: the caller's own key, or the event that led to it. */
-function intentOf({ operation, source }: Call): string | undefined {
+function intentOf({ actor, operation, source }: Call): string | undefined {
   if (operation !== undefined) return operation.key
-  return source === undefined ? undefined : `${source.id}:${source.seq}`
+  return source === undefined ? undefined : `${actor.subject}:${source.id}:${source.seq}`
 }
 
 function newLine(service: string, options: PeerOptions): Line {
