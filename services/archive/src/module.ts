@@ -3,7 +3,6 @@ import { topicsOf } from '@hcrm/proto/contracts'
 import type { SendPorts } from './app/outreach/send-messages.ts'
 import type { Archive, Outbox, Transports } from './app/ports.ts'
 import { outreachConsumer } from './inbound/consumers/outreach.ts'
-import { patientConsumer } from './inbound/consumers/patients.ts'
 import { timelineConsumer } from './inbound/consumers/timeline.ts'
 import { readFact } from './inbound/fhir/read-fact.ts'
 import { archiveRpc } from './inbound/grpc/archive-service.ts'
@@ -46,11 +45,7 @@ export const archiveModule: Module<ArchiveSettings> = {
     return {
       routes: [...routesOf(archive, publicUrl), ...(outbox ? [outboxRoute(outbox)] : [])],
       rpcs: [archiveRpc(archive)],
-      consumers: [
-        timelineConsumer(archive.contacts),
-        outreachConsumer(archive.messages),
-        patientConsumer(archive.customers),
-      ],
+      consumers: [timelineConsumer(archive.contacts), outreachConsumer(archive.messages)],
       jobs: [messageSweep(sendPorts(context, archive, transports), values.messageSweepEveryMs)],
       stop: async () => smtp?.close(),
     } satisfies Parts

@@ -260,6 +260,5 @@ export const policy: PolicyTable = {
   },
   'archive.timeline': { system: 'Keeps one row per contact from the facts of all services.' },
   'archive.outreach': { system: 'Plans and calls back the messages other services want.' },
-  'archive.patients': { system: 'Marks customers who have visited as patients.' },
   'archive.messageSweep': { system: 'Sends the messages whose time has come.' },
 }

@@ -4,3 +4,6 @@ import type { EncounterKey } from '../../domain/encounter/encounter.ts'
 export function encounterId({ branch, system, sourceId }: EncounterKey): string {
   return `${branch}:${system}:${sourceId}`
 }
+
+/** Name of the branch's system in ids of encounters that come as FHIR resources. */
+export const fhirSystem = 'fhir'

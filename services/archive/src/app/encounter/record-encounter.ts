@@ -10,6 +10,7 @@ import {
   type Visit,
 } from '../../domain/encounter/encounter.ts'
 import { wallAt } from '../../domain/values/calendar.ts'
+import { becomePatientOnVisit, isPatient } from '../customer/become-patient.ts'
 import { byCode } from '../customer/find-customers.ts'
 import { readVisible, sight } from '../customer/visible.ts'
 import type { CustomerStore, EncounterStore, FoundCustomer, Organisation } from '../ports.ts'
@@ -74,6 +75,7 @@ export async function recordVisit(
       // A visit whose findings alone changed is a corrected visit for who pushed it whole.
       return { events, answer: isSame ? visit : ('corrected' as const), items }
     })
+  if (!isPatient(customer.state)) await becomePatientOnVisit(ports.customers, customer.id, call)
   const outcome = written.outcome === 'duplicate' ? 'unchanged' : written.answer
   return { id, version: written.version, state: written.state, outcome }
 }

@@ -1,8 +1,14 @@
 import { isProblem } from '@hcrm/kernel'
-import type { Clinical, RecordEncounter } from '../../domain/encounter/encounter.ts'
+import type {
+  Clinical,
+  EncounterState,
+  RecordDecision,
+  RecordEncounter,
+} from '../../domain/encounter/encounter.ts'
 import { cancelEncounter, recordEncounter } from '../../domain/encounter/encounter.ts'
-import { mapBounded } from '../bounded.ts'
-import { encounterId } from '../encounter/encounter-id.ts'
+import { chunks, mapBounded } from '../bounded.ts'
+import { becomePatientOnVisit } from '../customer/become-patient.ts'
+import { encounterId, fhirSystem } from '../encounter/encounter-id.ts'
 import { visitOf } from '../encounter/record-encounter.ts'
 import type { EncounterFact, FindingFact, Line, Reference } from './fact.ts'
 import { type Intake, type Result, refusalOf, writesAtOnce } from './intake.ts'
@@ -15,9 +21,6 @@ interface Group {
   readonly findings: Line<FindingFact>[]
 }
 
-/** Name of the branch's system in ids of encounters that come this way. */
-export const fhirSystem = 'fhir'
-
 /**
  * Encounters with their conditions and procedures, one write each (A13); then those the source
  * takes back.
@@ -28,9 +31,11 @@ export async function takeEncounters(
   references: References,
 ): Promise<readonly Result[]> {
   const { groups, replaced, cancelled } = grouped(lines)
+  const known = await readKnown(intake, groups)
   const taken = await mapBounded(groups, writesAtOnce, (group) =>
-    takeGroup(intake, group, references),
+    takeGroup(intake, group, { references, known }),
   )
+  await markPatients(intake, groups, references)
   const gone = await mapBounded(cancelled, writesAtOnce, (line) => cancel(intake, line))
   return [...taken.flat(), ...replaced, ...gone]
 }
@@ -64,10 +69,44 @@ function grouped(lines: readonly Line<EncounterFact | FindingFact>[]): {
   return { groups: [...groups.values()], replaced, cancelled }
 }
 
+/** Encounters as they are before the push, by source id. */
+type Known = ReadonlyMap<string, EncounterState>
+
+/** In bulk, so that a push that says nothing new costs few reads and no write. */
+async function readKnown(
+  { ports, branch, call }: Intake,
+  groups: readonly Group[],
+): Promise<Known> {
+  const within = ports.encounters.within(call.scope)
+  const ids = groups.map(({ sourceId }) => encounterId({ branch, system: fhirSystem, sourceId }))
+  const found = await mapBounded(chunks(ids, readsMax), readsAtOnce, (some) =>
+    within.readMany(some),
+  )
+  return new Map(found.flat().map(({ state }) => [state.sourceId, state]))
+}
+
+const readsMax = 200
+const readsAtOnce = 4
+
+/** Who has visited is a patient (A2). */
+async function markPatients(
+  { ports, call }: Intake,
+  groups: readonly Group[],
+  references: References,
+): Promise<void> {
+  const visitors = groups.flatMap(({ encounter }) => {
+    const patient = encounter && references.patient(encounter.fact.patient)
+    return patient && !patient.hasVisited ? [patient.id] : []
+  })
+  await mapBounded([...new Set(visitors)], writesAtOnce, (id) =>
+    becomePatientOnVisit(ports.customers, id, call),
+  )
+}
+
 async function takeGroup(
   intake: Intake,
   group: Group,
-  references: References,
+  { references, known }: { readonly references: References; readonly known: Known },
 ): Promise<readonly Result[]> {
   const { encounter, findings } = group
   if (encounter) {
@@ -76,7 +115,11 @@ async function takeGroup(
   }
   try {
     const visit = encounter ? visitIn(intake, encounter.fact, references) : {}
-    return await write(intake, group, { ...commandOf(intake, group), ...visit })
+    const command = { ...commandOf(intake, group), ...visit }
+    const before = known.get(group.sourceId)
+    const decision = before && recordEncounter(before, command)
+    if (decision?.events.length === 0) return resultsOf(group, decision)
+    return await write(intake, group, command)
   } catch (error) {
     if (isProblem(error, 'NOT_FOUND')) return waiting(group)
     const refused = refusalOf(error)
@@ -145,7 +188,7 @@ function commandOf({ branch }: Intake, { sourceId, findings }: Group): RecordEnc
 
 async function write(
   { ports, call }: Intake,
-  { encounter, findings }: Group,
+  group: Group,
   command: RecordEncounter,
 ): Promise<readonly Result[]> {
   const written = await ports.encounters
@@ -155,7 +198,13 @@ async function write(
       return { events, answer }
     })
   if (written.outcome === 'duplicate') throw new Error('no event is the source of an import')
-  const { visit, items } = written.answer
+  return resultsOf(group, written.answer)
+}
+
+function resultsOf(
+  { encounter, findings }: Group,
+  { visit, items }: Pick<RecordDecision, 'visit' | 'items'>,
+): readonly Result[] {
   return [
     ...(encounter ? [{ line: encounter, outcome: visit }] : []),
     ...findings.map((line) => ({ line, outcome: items[line.fact.id] ?? ('unchanged' as const) })),

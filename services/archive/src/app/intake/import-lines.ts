@@ -8,7 +8,7 @@ import type { Line, ReadFact, Reference, SourceFact } from './fact.ts'
 import { type Intake, type IntakePorts, type Result, refusalOf, writesAtOnce } from './intake.ts'
 import { parkedId, parkedIds, parkResults, parkUnread } from './park.ts'
 import { takePatients } from './patients.ts'
-import { lookUp, type References } from './references.ts'
+import { lookUp, presentOf, type References } from './references.ts'
 
 export type Tally = Readonly<Record<Outcome | 'parked', number>>
 
@@ -48,15 +48,19 @@ export async function importLines(
   return Object.fromEntries(counts)
 }
 
-/** Takes what waited for what has come, and what waited for that. */
+/**
+ * Takes what waited for what has come, and what waited for that. What this push waits for is looked
+ * for once more: another push may have brought it before our lines were on the list.
+ */
 export async function takeArrivals(
   intake: Intake,
   results: readonly Result[],
   read: ReadFact,
 ): Promise<void> {
-  let last = results
-  for (let round = 0; round < roundsMax && last.length > 0; round += 1) {
-    last = await takeWaiting(intake, arrivalsOf(last), read)
+  const awaited = results.flatMap((result) => ('waitingFor' in result ? [result.waitingFor] : []))
+  let arrived = [...arrivalsOf(results), ...(await presentOf(intake, [...new Set(awaited)]))]
+  for (let round = 0; round < roundsMax && arrived.length > 0; round += 1) {
+    arrived = [...arrivalsOf(await takeWaiting(intake, arrived, read))]
   }
 }
 

@@ -2,10 +2,9 @@ import { type Call, fail } from '@hcrm/kernel'
 import { type CustomerView, customerView } from '../customer/customer-view.ts'
 import { sight } from '../customer/visible.ts'
 import { readEncounter } from '../encounter/change-encounter.ts'
-import { encounterId } from '../encounter/encounter-id.ts'
+import { encounterId, fhirSystem } from '../encounter/encounter-id.ts'
 import type { EncounterFound } from '../encounter/record-encounter.ts'
 import type { CustomerStore, EncounterStore } from '../ports.ts'
-import { fhirSystem } from './encounters.ts'
 
 /** A resource as its branch's system knows it. */
 interface Source {

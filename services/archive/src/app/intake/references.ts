@@ -1,6 +1,8 @@
 import type { About } from '../../domain/encounter/encounter.ts'
 import type { OrgUnit, StaffMember } from '../../domain/organisation/organisation.ts'
 import { chunks } from '../bounded.ts'
+import { isPatient } from '../customer/become-patient.ts'
+import { encounterId, fhirSystem } from '../encounter/encounter-id.ts'
 import { aboutOf } from '../encounter/record-encounter.ts'
 import type { FoundCustomer } from '../ports.ts'
 import type { Line, Reference } from './fact.ts'
@@ -9,6 +11,7 @@ import type { Intake } from './intake.ts'
 export interface KnownPatient {
   readonly id: string
   readonly about: About
+  readonly hasVisited: boolean
 }
 
 /** What the references of one push lead to, looked up in bulk and kept for its duration. */
@@ -42,7 +45,7 @@ export class References {
   }
 
   addPatient({ id, state }: FoundCustomer, branch: string): void {
-    const known = { id, about: aboutOf(state) }
+    const known = { id, about: aboutOf(state), hasVisited: isPatient(state) }
     const records = state.records.filter((record) => record.branch === branch)
     for (const reference of records.flatMap(({ sources }) => sources)) {
       this.#patients.set(reference, known)
@@ -51,11 +54,14 @@ export class References {
 }
 
 /** Looks up everything these lines name, in as few reads as their number allows. */
-export async function lookUp(intake: Intake, lines: readonly Line[]): Promise<References> {
+export function lookUp(intake: Intake, lines: readonly Line[]): Promise<References> {
+  return resolve(intake, namedBy(lines))
+}
+
+async function resolve(intake: Intake, named: NamedReferences): Promise<References> {
   const { branch, call, ports } = intake
   const { organisation, customers } = ports
   const known = new References()
-  const named = namedBy(lines)
   const codes = { units: idsOf(named.units), staff: idsOf(named.staff) }
   const units = organisation.units.within(call.scope)
   const staff = organisation.staff.within(call.scope)
@@ -84,14 +90,40 @@ export async function lookUp(intake: Intake, lines: readonly Line[]): Promise<Re
   return known
 }
 
+/** Those of these references that lead to something by now. */
+export async function presentOf(
+  intake: Intake,
+  references: readonly Reference[],
+): Promise<readonly Reference[]> {
+  const { branch, ports, call } = intake
+  const ofType = (type: string) =>
+    references.filter((each) => each.startsWith(`${type}/`) || each.startsWith(`${type}?`))
+  const known = await resolve(intake, {
+    units: ofType('Organization'),
+    staff: ofType('Practitioner'),
+    patients: ofType('Patient'),
+  })
+  const sources = ofType('Encounter').flatMap((each) => idsOf([each]))
+  const ids = sources.map((sourceId) => encounterId({ branch, system: fhirSystem, sourceId }))
+  const pages = await Promise.all(
+    chunks(ids, chunkSize).map((some) => ports.encounters.within(call.scope).readMany(some)),
+  )
+  const visits = new Set(pages.flat().map(({ state }) => `Encounter/${state.sourceId}`))
+  return references.filter(
+    (each) => visits.has(each) || known.unit([each]) || known.member([each]) || known.patient(each),
+  )
+}
+
 /** Most that one list may answer, and each reference leads to at most one. */
 const chunkSize = 100
 
-function namedBy(lines: readonly Line[]): {
+interface NamedReferences {
   readonly units: readonly Reference[]
   readonly staff: readonly Reference[]
   readonly patients: readonly Reference[]
-} {
+}
+
+function namedBy(lines: readonly Line[]): NamedReferences {
   const units = new Set<Reference>()
   const staff = new Set<Reference>()
   const patients = new Set<Reference>()
