@@ -49,11 +49,11 @@ export async function openHttpDoor(
 ): Promise<number> {
   const { life, settings } = base
   const limits = limitsOf(settings)
-  const { app } = httpDoor(base, made, { ...options, limits })
+  const { listener } = httpDoor(base, made, { ...options, limits })
   const { host, port } = settings.http
   const server = await life.enter(
     'HTTP door',
-    () => openHttpServer(app, { host, port, limits }),
+    () => openHttpServer(listener, { host, port, limits }),
     (opened) => opened.stop(settings.stop.drainMs),
   )
   return server.port

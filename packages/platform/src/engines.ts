@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { type Cache, openMemoryCache, openRedisCache } from '@hcrm/cache'
-import { type Database, type KeyMaterial, openDatabase } from '@hcrm/documents'
+import { type CommandSeen, type Database, type KeyMaterial, openDatabase } from '@hcrm/documents'
 import { type EventLog, type Notice, openKafkaLog, openLocalLog } from '@hcrm/events'
 import type { Clock } from '@hcrm/kernel'
 import mongoose, { type Connection } from 'mongoose'
@@ -50,7 +50,9 @@ export async function openEngines(life: LifeCycle, options: EngineOptions): Prom
         poolSize: mongodb.poolSize,
         appName: clientId,
         // Watching every command costs; without an exporter nobody would see it.
-        ...(settings.metrics.port !== undefined && { onCommand: metrics.store }),
+        ...(settings.metrics.port !== undefined && {
+          onCommand: (seen: CommandSeen) => metrics.store(seen),
+        }),
         keys,
         clock,
       }),

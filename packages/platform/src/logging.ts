@@ -77,7 +77,7 @@ function logOf(logger: pino.Logger, service: string): Log {
 }
 
 /** Exactly the fields of the list, of the right type; an error without what it may quote. */
-export function allowedOf(fields: LogFields | undefined): Record<string, unknown> {
+function allowedOf(fields: LogFields | undefined): Record<string, unknown> {
   const line: Record<string, unknown> = {}
   for (const [name, type] of Object.entries(allowed)) {
     const value = fields?.[name as keyof typeof allowed]

@@ -47,7 +47,7 @@ function metricsOn(port: number, host = defaultMetricsHost): PrometheusExporter 
 
 /**
  * kafkajs is not here: the event log makes the spans of events itself, the same on every engine,
- * and a second set would write its own trace into their headers. Logs carry trace ids by our logger.
+ * and a second set would write its own trace into their headers. Our logger adds trace ids.
  */
 function traced() {
   return [
@@ -72,7 +72,7 @@ function spanProcessorsOf(env: Environment): SpanProcessor[] {
   ]
 }
 
-/** Nothing leaves but what is on the list, whatever an instrumentation puts into a span (law 10). */
+/** Only what is on the list leaves, whatever an instrumentation puts into a span (law 10). */
 function cleaned(exporter: SpanExporter): SpanExporter {
   return {
     export: (spans, done) => exporter.export(spans.map(cleanSpan), done),

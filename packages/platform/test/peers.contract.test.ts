@@ -154,7 +154,7 @@ describe('a peer', () => {
     expect(calls).toBe(50)
   })
 
-  it('PR16: gets one probe when its breaker is half open; the others are answered at once', async () => {
+  it('PR16: gets one probe from a half-open breaker; others are answered at once', async () => {
     let calls = 0
     let failing = true
     let release = (): void => {}
@@ -188,17 +188,18 @@ describe('a peer', () => {
     const peer = peerOf(poolTo(await blackhole(), { deadlineMs: 300 }))
     const started = performance.now()
     expect(await codeOf(peer.ask(newCall(), 'getThing', { id: 't1' }))).toBe('DEADLINE')
-    expect(performance.now() - started).toBeLessThan(400)
+    // The promise is 100 ms more; a busy machine gets a second.
+    expect(performance.now() - started).toBeLessThan(1_300)
   })
 
   it('D14: takes its deadline from what is left of the caller’s, less a tenth', async () => {
-    const peer = peerOf(poolTo(await blackhole()))
+    const peer = peerOf(poolTo(await blackhole(), { deadlineMs: 60_000 }))
     const started = performance.now()
-    const call = newCall({ deadlineAt: started + 300 })
+    const call = newCall({ deadlineAt: started + 3_000 })
     expect(await codeOf(peer.ask(call, 'getThing', { id: 't1' }))).toBe('DEADLINE')
     const took = performance.now() - started
-    expect(took).toBeGreaterThan(230)
-    expect(took).toBeLessThan(300)
+    expect(took).toBeGreaterThan(2_500)
+    expect(took).toBeLessThan(3_000)
     const late = newCall({ deadlineAt: performance.now() - 1 })
     expect(await codeOf(peer.ask(late, 'getThing', { id: 't1' }))).toBe('DEADLINE')
   })
@@ -230,7 +231,7 @@ describe('a peer', () => {
     expect(await read).toBe('UNAVAILABLE')
   })
 
-  it('SEC8: hands over the service’s token, the user’s assertion and the key of the intent', async () => {
+  it('SEC8: gets the service’s token, the user’s assertion, the key of the intent', async () => {
     const calls: Call[] = []
     const { port } = await open(async ({ id }, call) => {
       calls.push(call)

@@ -81,7 +81,7 @@ describe('tokens and keys in files', () => {
     expect(await tokens.verify(await tokens.issue('loyalty', 'archive'), 'archive')).toBe('loyalty')
   })
 
-  it('SEC8: takes the cluster’s tokens by issuer, audience and account, and reads renewed ones', async () => {
+  it('SEC8: takes the cluster’s tokens by issuer, audience and account', async () => {
     const { privateKey, publicKey } = await generateKeyPair('RS256')
     const jwk = { ...(await exportJWK(publicKey)), kid: 'k', alg: 'RS256' }
     const issuer = 'https://kubernetes.default.svc'

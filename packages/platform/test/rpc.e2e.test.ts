@@ -147,7 +147,7 @@ describe('the gRPC door', () => {
       before: '2100-01-01T00:00:00Z',
     })
     const operator = { subject: 'operator-1', roles: ['itOperator'], group: true }
-    const address = `${service.url}/api/tiny/v1/operations/audit?${search}&limit=100`
+    const address = `${service.url}/api/tiny/v1/operations/audit?${search.toString()}&limit=100`
     const response = await fetch(address, { headers: await user(operator) })
     const { items } = (await response.json()) as { items: Record<string, unknown>[] }
     const entry = { operation: 'tiny.thing.describe', actorKind: 'service' }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { handleUnaryCall, ServiceDefinition } from '@grpc/grpc-js'
-import type { AggregateDefinition } from '@hcrm/documents'
+import type { AggregateDefinition, AggregateStore } from '@hcrm/documents'
+import type { Ids } from '@hcrm/kernel'
 import { z } from 'zod'
 import { type Module, on, route, rpcService, setting } from '../src/index.ts'
 
@@ -94,7 +95,7 @@ export const tiny: Module<Settings> = {
     const store = stores.aggregates(things)
     const seen: string[] = []
     let runs = 0
-    const thing = (id: string) => ({ id, by: '', scope: '' })
+    const state = () => ({ greeting: settings.greeting, seen: [...seen], runs })
     return {
       async start() {
         if (!settings.breaks) return
@@ -102,61 +103,8 @@ export const tiny: Module<Settings> = {
           throw new Error('planted')
         })
       },
-      routes: [
-        route({
-          method: 'get',
-          path: '/things',
-          operation: 'tiny.thing.read',
-          summary: 'What was seen; late when asked to be',
-          tag: 'things',
-          query: z.strictObject({ waitMs: z.coerce.number().int().max(10_000).default(0) }),
-          replies: {
-            200: z.strictObject({ greeting: z.string(), seen: z.array(z.string()), runs: z.int() }),
-          },
-          async handle({ query }, reply) {
-            await sleep(query.waitMs)
-            return reply(200, { greeting: settings.greeting, seen: [...seen], runs })
-          },
-        }),
-        route({
-          method: 'post',
-          path: '/things',
-          operation: 'tiny.thing.write',
-          summary: 'Adds one',
-          tag: 'things',
-          idempotency: 'required',
-          body: z.strictObject({ note: z.string() }),
-          replies: { 201: z.strictObject({ id: z.string() }) },
-          async handle({ call }, reply) {
-            const id = ids.next()
-            const [branch = ''] = call.actor.branches
-            await store
-              .within(call.scope)
-              .update(id, call, () => ({ events: [{ branch }], answer: id }))
-            return reply(201, { id })
-          },
-        }),
-      ],
-      rpcs: [
-        rpcService<TinyServer>(TinyService, {
-          getThing: {
-            operation: 'tiny.thing.read',
-            async handle({ id }, { actor, scope }) {
-              const reach = scope.kind === 'branches' ? scope.branches.join() : scope.kind
-              return { id, by: actor.subject, scope: reach }
-            },
-          },
-          describeThing: {
-            operation: 'tiny.thing.describe',
-            handle: async ({ id }) => (id === 'slow' ? never : thing(id)),
-          },
-          writeThing: {
-            operation: 'tiny.thing.write',
-            idempotency: 'required',
-            handle: async ({ id }, { operation }) => ({ id, by: operation?.key ?? '', scope: '' }),
-          },
-        }),
-      ],
+      routes: [readRoute(state), writeRoute(store, ids)],
+      rpcs: [rpcs],
       consumers: [
         {
           operation: 'tiny.watch',
@@ -164,9 +112,7 @@ export const tiny: Module<Settings> = {
           on: {
             'hcrm.tiny.v1.Added': on(
               { decode: (data: Uint8Array) => parsed<Added>(Buffer.from(data)) },
-              async (_added, event) => {
-                seen.push(event.subject)
-              },
+              async (_added, event) => void seen.push(event.subject),
             ),
           },
         },
@@ -183,3 +129,60 @@ export const tiny: Module<Settings> = {
     }
   },
 }
+
+function readRoute(state: () => { greeting: string; seen: string[]; runs: number }) {
+  return route({
+    method: 'get',
+    path: '/things',
+    operation: 'tiny.thing.read',
+    summary: 'What was seen; late when asked to be',
+    tag: 'things',
+    query: z.strictObject({ waitMs: z.coerce.number().int().max(10_000).default(0) }),
+    replies: {
+      200: z.strictObject({ greeting: z.string(), seen: z.array(z.string()), runs: z.int() }),
+    },
+    async handle({ query }, reply) {
+      await sleep(query.waitMs)
+      return reply(200, state())
+    },
+  })
+}
+
+function writeRoute(store: AggregateStore<Thing | undefined, Added>, ids: Ids) {
+  return route({
+    method: 'post',
+    path: '/things',
+    operation: 'tiny.thing.write',
+    summary: 'Adds one',
+    tag: 'things',
+    idempotency: 'required',
+    body: z.strictObject({ note: z.string() }),
+    replies: { 201: z.strictObject({ id: z.string() }) },
+    async handle({ call }, reply) {
+      const id = ids.next()
+      const [branch = ''] = call.actor.branches
+      const decide = () => ({ events: [{ branch }], answer: id })
+      await store.within(call.scope).update(id, call, decide)
+      return reply(201, { id })
+    },
+  })
+}
+
+const rpcs = rpcService<TinyServer>(TinyService, {
+  getThing: {
+    operation: 'tiny.thing.read',
+    async handle({ id }, { actor, scope }) {
+      const reach = scope.kind === 'branches' ? scope.branches.join() : scope.kind
+      return { id, by: actor.subject, scope: reach }
+    },
+  },
+  describeThing: {
+    operation: 'tiny.thing.describe',
+    handle: async ({ id }) => (id === 'slow' ? never : { id, by: '', scope: '' }),
+  },
+  writeThing: {
+    operation: 'tiny.thing.write',
+    idempotency: 'required',
+    handle: async ({ id }, { operation }) => ({ id, by: operation?.key ?? '', scope: '' }),
+  },
+})

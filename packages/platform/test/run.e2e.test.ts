@@ -52,7 +52,7 @@ describe('a service as tests start it', () => {
     await until(async () => (await seen()).includes(id), 'the event')
   })
 
-  it('parks an event of an unknown major version and hands it over again when it is told to', async () => {
+  it('parks an event of an unknown major version, and replays it when told to', async () => {
     const event = {
       id: 'strange:1',
       type: 'hcrm.tiny.v2.Added',

@@ -146,9 +146,9 @@ describe('SEC20: the production profile', () => {
   })
 
   it.each([
-    ['HCRM_CLOCK_FILE', { HCRM_CLOCK_FILE: '/tmp/clock' }],
+    ['HCRM_CLOCK_FILE', { HCRM_CLOCK_FILE: '/run/clock' }],
     ['HCRM_FAILPOINTS', { HCRM_FAILPOINTS: 'x=kill' }],
-    ['HCRM_TRACES_FILE', { HCRM_TRACES_FILE: '/tmp/spans' }],
+    ['HCRM_TRACES_FILE', { HCRM_TRACES_FILE: '/run/spans' }],
     ['HCRM_PUBLIC_URL', { HCRM_PUBLIC_URL: '' }],
     ['HTTP_CORS_ORIGINS', { HTTP_CORS_ORIGINS: 'https://a.example.org,*' }],
     ['GRPC_REFLECTION', { GRPC_REFLECTION: 'true' }],

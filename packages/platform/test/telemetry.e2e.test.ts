@@ -155,7 +155,7 @@ describe('telemetry of a process', () => {
     )
   })
 
-  it('writes one line for a write, with its trace, and none for a quiet read above debug', async () => {
+  it('writes one line for a write, with its trace, and a quiet read only at debug', async () => {
     await until(() => service.output().includes('"tiny.thing.write"'), 'the line')
     const lines = service.output().split('\n').flatMap(parsed)
     const write = lines.find(({ operation }) => operation === 'tiny.thing.write')
