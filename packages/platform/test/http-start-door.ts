@@ -5,7 +5,6 @@ import { createHttpDoor, type DoorOptions, type HttpDoor } from '../src/http/doo
 import { doorLimits } from '../src/http/limits.ts'
 import type { DoorModule } from '../src/http/mount.ts'
 import { openHttpServer } from '../src/http-server.ts'
-import { ids } from '../src/ids.ts'
 import type { LogFields } from '../src/log.ts'
 import { type TestIssuer, testIssuer } from './auth-test-issuer.ts'
 
@@ -37,7 +36,6 @@ export async function startDoor(
     verifier: issuer.verifier,
     audit: () => ({ record: async (call, entry) => void audited.push({ call, entry }) }),
     clock: { now: () => new Date() },
-    ids,
     cache: openMemoryCache(),
     log: { error: log, warn: log, info: log, debug: log },
     limits,
@@ -46,7 +44,7 @@ export async function startDoor(
     validateReplies: true,
     ...options,
   })
-  const server = await openHttpServer(door.app, { host: '127.0.0.1', port: 0, limits })
+  const server = await openHttpServer(door.listener, { host: '127.0.0.1', port: 0, limits })
   const close = () => server.stop(100)
   const url = `http://127.0.0.1:${server.port}`
   return { door, url, issuer, audited, logged, close, [Symbol.asyncDispose]: close }

@@ -1,7 +1,7 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { Cache } from '@hcrm/cache'
-import { type Ids, isProblem, Problem, problems } from '@hcrm/kernel'
-import express, { type Express, type RequestHandler } from 'express'
+import { isProblem, Problem, problems } from '@hcrm/kernel'
+import express, { type RequestHandler } from 'express'
 import { describingModule } from './describe.ts'
 import { type Exchange, newExchange, sendProblem, sendReply, setHeaders } from './exchange.ts'
 import { preflightHeaders } from './headers.ts'
@@ -13,7 +13,6 @@ import { nameSpan, withinTrace } from './trace.ts'
 
 export interface DoorOptions extends Omit<Serving, 'rates'> {
   readonly modules: readonly DoorModule[]
-  readonly ids: Ids
   readonly cache: Cache
   /** Origins whose pages may call us, e.g. `https://crm.example.org`; no others. */
   readonly corsOrigins: readonly string[]
@@ -35,7 +34,8 @@ export interface ObservedRequest {
 }
 
 export interface HttpDoor {
-  readonly app: Express
+  /** For the server. */
+  readonly listener: RequestListener
   /** Every route that answers, for the access matrix and the reference. */
   operations(): readonly Mounted[]
 }
@@ -46,41 +46,48 @@ interface Door extends DoorOptions, Serving {
 
 /**
  * One door for all REST routes of all modules of a process. Order of a request: id and headers,
- * rate, who asks, whether they may, body, schemas, handler, reply.
+ * rate, who asks, whether they may, body, schemas, handler, reply. Express carries what is mounted
+ * beside the routes; they do not pass through it, which would cost each of them a tenth.
  */
 export function createHttpDoor(options: DoorOptions): HttpDoor {
-  const { limits, cache, mounts = [] } = options
+  const { limits, cache } = options
   const modules = [...options.modules, describingModule(options)]
   const { paths, mounted } = mountRoutes(modules, limits)
   const door: Door = { ...options, paths, rates: createRates(cache, limits) }
+  const others = otherPaths(options)
+  return {
+    listener: (request, response) => void enter(door, { request, response, others }),
+    operations: () => mounted,
+  }
+}
+
+/** What is mounted, and the answer to everything else. */
+function otherPaths({ mounts = [], corsOrigins }: DoorOptions): RequestListener {
   const app = express()
   app.disable('x-powered-by')
   app.set('etag', false)
-  app.set('query parser', false)
   // Express shows the stack of an error in every other environment.
   app.set('env', 'production')
-  app.use((request, response, next) => void enter(door, { request, response, next }))
   for (const { path, handler } of mounts) app.use(path, handler)
   app.use((request, response) => {
-    sendProblem(newExchange(door, request, response), new Problem('NOT_FOUND'))
+    sendProblem(newExchange(corsOrigins, request, response), new Problem('NOT_FOUND'))
   })
-  return { app, operations: () => mounted }
+  return app
 }
 
 interface Arrival {
   readonly request: IncomingMessage
   readonly response: ServerResponse
-  /** To what else is mounted. */
-  readonly next: () => void
+  readonly others: RequestListener
 }
 
-async function enter(door: Door, { request, response, next }: Arrival): Promise<void> {
-  const exchange = newExchange(door, request, response)
+async function enter(door: Door, { request, response, others }: Arrival): Promise<void> {
+  const exchange = newExchange(door.corsOrigins, request, response)
   const { path, search } = splitUrl(request.url ?? '')
   const found = door.paths.find(path)
   if (found === undefined) {
     setHeaders(exchange)
-    next()
+    others(request, response)
     return
   }
   const { value: methods, params } = found

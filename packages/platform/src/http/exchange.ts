@@ -15,17 +15,12 @@ export interface Exchange {
   readonly cors: Readonly<Record<string, string>>
 }
 
-export interface ExchangeOptions {
-  readonly ids: { next(): string }
-  readonly corsOrigins: readonly string[]
-}
-
 export function newExchange(
-  { ids, corsOrigins }: ExchangeOptions,
+  corsOrigins: readonly string[],
   request: IncomingMessage,
   response: ServerResponse,
 ): Exchange {
-  const requestId = requestIdOf(request, () => ids.next())
+  const requestId = requestIdOf(request)
   const { traceparent } = request.headers
   return {
     request,

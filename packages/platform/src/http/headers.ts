@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { fail } from '@hcrm/kernel'
 
@@ -5,10 +6,19 @@ export type Language = 'zh-CN' | 'en'
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
+/** Unique among processes; a counter makes it unique among requests. */
+const processPart = randomUUID().slice(0, -12)
+let requests = 0
+
 /** The caller's request id when it is a UUID: anything else could write into our logs. */
-export function requestIdOf(request: IncomingMessage, make: () => string): string {
+export function requestIdOf(request: IncomingMessage): string {
   const given = request.headers['x-request-id']
-  return typeof given === 'string' && uuid.test(given) ? given.toLowerCase() : make()
+  return typeof given === 'string' && uuid.test(given) ? given.toLowerCase() : nextRequestId()
+}
+
+function nextRequestId(): string {
+  requests += 1
+  return processPart + requests.toString(16).padStart(12, '0')
 }
 
 /** The better liked of the two languages we write; English when neither is named. */

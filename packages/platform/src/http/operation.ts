@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
+import { isDate } from 'node:util/types'
 import { type Actor, fail, type Operation } from '@hcrm/kernel'
 
 const printable = /^[\x20-\x7e]{1,128}$/
@@ -31,9 +32,7 @@ export function operationOf(key: string, intent: Intent): Operation {
  * store sees it exists. `purpose` tells apart the several things that one intent makes.
  */
 export function intentId(operationKey: string, purpose: string): string {
-  const bytes = createHash('sha256')
-    .update(JSON.stringify([operationKey, purpose]))
-    .digest()
+  const bytes = hash('sha256', JSON.stringify([operationKey, purpose]), 'buffer')
   // UUID version 8 (RFC 9562): all bits of our own making but these.
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6)
   bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8)
@@ -44,17 +43,15 @@ export function intentId(operationKey: string, purpose: string): string {
 
 /** JSON with sorted keys: equal values give equal texts. */
 export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, each: unknown) => {
-    if (typeof each === 'bigint') return `${each}n`
-    return typeof each === 'object' && each !== null && !Array.isArray(each) ? sorted(each) : each
-  })
-}
-
-function sorted(object: object): object {
-  const keys = Object.keys(object).sort()
-  return Object.fromEntries(keys.map((key) => [key, (object as Record<string, unknown>)[key]]))
+  if (typeof value === 'bigint') return `"${value}n"`
+  if (typeof value !== 'object' || value === null || isDate(value))
+    return JSON.stringify(value) ?? 'null'
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join()}]`
+  const members = Object.entries(value).filter(([, each]) => each !== undefined)
+  members.sort(([one], [other]) => (one < other ? -1 : 1))
+  return `{${members.map(([key, each]) => `${JSON.stringify(key)}:${canonicalJson(each)}`).join()}}`
 }
 
 function digest(parts: readonly unknown[]): string {
-  return createHash('sha256').update(canonicalJson(parts)).digest('base64url')
+  return hash('sha256', canonicalJson(parts), 'base64url')
 }
