@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomBytes, randomInt, randomUUID } from 'node:crypto'
 import { type Client, eventually, type Reply, signIn } from '../setting/client.ts'
 import { openTarget, type Target } from '../setting/target.ts'
 
@@ -91,12 +91,9 @@ export function ok(reply: Reply): Reply {
   throw new Error(`answered ${reply.status} ${reply.text.slice(0, 400)}`)
 }
 
-let phones = 0
-
-/** A number that no other test of this run has. */
+/** A number that no other test has. */
 export function freshPhone(): string {
-  phones += 1
-  return `138${String(process.pid % 10_000).padStart(4, '0')}${String(phones).padStart(4, '0')}`
+  return `138${String(randomInt(100_000_000)).padStart(8, '0')}`
 }
 
 export async function newCustomer(

@@ -36,8 +36,8 @@ export const surveyDefinition: AggregateDefinition<Survey, SurveyEvent> = {
   evolve: surveyDecider.evolve,
   branchOf: (state) => (state.status === 'none' ? groupBranch : state.branch),
   publish: () => undefined,
-  keys: (state) => (state.status === 'none' ? {} : { branch: state.branch, status: state.status }),
-  indexes: [{ fields: { 'keys.branch': 1, 'keys.status': 1 } }],
+  keys: (state) => (state.status === 'none' ? {} : { status: state.status }),
+  indexes: [{ fields: { branch: 1, 'keys.status': 1 } }],
 }
 
 export function invitationDefinition(
@@ -71,7 +71,7 @@ export const caseDefinition: AggregateDefinition<Case, CaseEvent> = {
   keys: caseKeys,
   due: caseDue,
   indexes: [
-    { fields: { 'keys.branch': 1, 'keys.status': 1, 'keys.openedAt': 1 } },
+    { fields: { branch: 1, 'keys.status': 1, 'keys.openedAt': 1 } },
     { fields: { 'keys.cause': 1, 'keys.openedAt': 1 } },
     { fields: { 'keys.number': 1 }, unique: true },
     { fields: { 'keys.settlement': 1 }, sparse: true },
@@ -86,7 +86,7 @@ function caseKeys(state: Case) {
   if (state.status === 'none') return {}
   const { branch, department, nature, number, openedAt, status } = state
   return {
-    ...{ branch, number, openedAt },
+    ...{ number, openedAt },
     status: status === 'closed' ? 'closed' : 'open',
     cause: causeKey(branch, department, nature),
     settlement: status === 'settled' ? state.settlementId : undefined,

@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import type { Delivery } from '@hcrm/events'
+import { type StartedService, startService } from '@hcrm/platform/testing'
+import { encounter, survey } from '@hcrm/proto/contracts'
+import { feedbackModule } from '../src/module.ts'
+
+let service: StartedService
+const told: Delivery[] = []
+
+beforeAll(async () => {
+  const linkKey = Buffer.alloc(32, 1).toString('base64')
+  service = await startService(feedbackModule, { env: { FEEDBACK_LINK_KEY: linkKey } })
+  const { started } = service.events.consume({
+    group: 'test',
+    topics: [survey.SurveyInvited.topic],
+    handle: async (event) => void told.push(event),
+  })
+  await started
+}, 60_000)
+afterAll(() => service.stop())
+
+async function send(role: string, method: string, path: string, body?: unknown) {
+  const actor = {
+    subject: role,
+    roles: [role],
+    branches: ['east'],
+    group: role === 'qualityController',
+  }
+  const response = await fetch(`${service.url}/api/feedback/v1${path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${await service.tokenFor(actor)}`,
+      'content-type': 'application/json',
+      'idempotency-key': `${method} ${path}`,
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  })
+  if (!response.ok) throw new Error(`${path} answered ${response.status}`)
+}
+
+async function until(what: string, holds: () => boolean): Promise<void> {
+  for (const end = Date.now() + 10_000; !holds(); ) {
+    if (Date.now() > end) throw new Error(`did not come: ${what}`)
+    await new Promise((resolve) => {
+      setTimeout(resolve, 20)
+    })
+  }
+}
+
+/** One event of a visit, as often as it is sent. */
+async function visit(encounterId: string, kind: string): Promise<void> {
+  const { topic, type, data } = encounter.EncounterRecorded.out({
+    encounterId,
+    customerId: `customer of ${encounterId}`,
+    branch: 'east',
+    department: 'ent',
+    staff: undefined,
+    kind,
+    startedAt: new Date(),
+    endedAt: undefined,
+    localDate: '2026-11-22',
+    conditions: [],
+    procedures: [],
+    bookingId: undefined,
+    version: 1,
+    birthYear: undefined,
+    sex: 'male',
+    source: 'nearby',
+    regionCode: undefined,
+  })
+  const attributes = {
+    source: '/archive',
+    subject: encounterId,
+    seq: 1,
+    time: new Date(),
+    branch: 'east',
+  }
+  await service.events.publish(topic, [{ id: `${encounterId}:1`, type, data, ...attributes }])
+}
+
+describe('a survey', () => {
+  it('F2 W23 PR8: asks once about a visit of its kind, however often the visit is told', async () => {
+    const words = { zh: '问', en: 'ask' }
+    const content = { title: words, questions: [{ id: 'a', kind: 'yesNo', words }] }
+    await send('qualityController', 'PUT', '/questionnaires/q', content)
+    await send('qualityController', 'POST', '/questionnaires/q/publication')
+    const trigger = { encounterKinds: ['outpatient'] }
+    const period = { from: '2026-01-01T00:00:00Z', until: '2036-01-01T00:00:00Z' }
+    await send('surveyor', 'POST', '/surveys', {
+      questionnaire: 'q',
+      version: 1,
+      aim: 'x',
+      trigger,
+      ...period,
+    })
+    await visit('v1', 'outpatient')
+    await visit('v1', 'outpatient')
+    await visit('v2', 'inpatient')
+    await visit('v3', 'outpatient')
+    const invited = () => told.filter(({ type }) => type === survey.SurveyInvited.type)
+    await until('two invitations', () => invited().length >= 2)
+    const encounters = invited().map(({ data }) => survey.SurveyInvited.decode(data).encounterId)
+    expect(encounters.sort()).toEqual(['v1', 'v3'])
+    const links = told
+      .filter(({ type }) => type === survey.OutreachRequested.type)
+      .map(({ data }) => survey.OutreachRequested.decode(data).parameters['link'])
+    expect(new Set(links).size).toBe(2)
+    expect(await service.events.parking.list()).toEqual([])
+  }, 30_000)
+})
