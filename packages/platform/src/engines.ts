@@ -116,7 +116,8 @@ export function noticeOf(log: Log): Notice {
     log[level](event, {
       ...(typeof topic === 'string' && { topic }),
       ...(typeof group === 'string' && { group }),
-      ...(typeof error === 'string' && { code: error }),
+      // A library's sentence may quote what it was given; a name or a code cannot.
+      ...(typeof error === 'string' && /^[\w:.]{1,64}$/.test(error) && { code: error }),
       ...(typeof because === 'string' && { state: because }),
       ...(typeof count === 'number' && { count }),
     })
