@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { isProblem, Problem } from '@hcrm/kernel'
+import { isProblem, Problem, problems } from '@hcrm/kernel'
 import type { Model } from 'mongoose'
 import mongoose from 'mongoose'
 import type { Batch, Turn, Verdict } from './aggregate-batch.ts'
@@ -45,7 +45,7 @@ interface Journey<State, Event> {
 type Step =
   | { readonly kind: 'done' }
   | { readonly kind: 'again' }
-  | { readonly kind: 'apart'; readonly problem: Problem }
+  | { readonly kind: 'apart'; readonly error: unknown }
 
 const done: Step = { kind: 'done' }
 const again: Step = { kind: 'again' }
@@ -100,9 +100,9 @@ export class AggregateWriter<State, Event> {
   /** Settles every turn; never rejects. */
   async #run(id: string, turns: readonly Turn<State, Event>[]): Promise<void> {
     try {
-      const problem = await this.#travel(id, turns)
-      if (problem === undefined) return
-      if (turns.length === 1) throw problem
+      const step = await this.#travel(id, turns)
+      if (step.kind !== 'apart') return
+      if (turns.length === 1) throw step.error
       for (const turn of turns) await this.#run(id, [turn])
     } catch (error) {
       this.#cache.delete(id)
@@ -110,7 +110,7 @@ export class AggregateWriter<State, Event> {
     }
   }
 
-  async #travel(id: string, turns: readonly Turn<State, Event>[]): Promise<Problem | undefined> {
+  async #travel(id: string, turns: readonly Turn<State, Event>[]): Promise<Step> {
     const journey: Journey<State, Event> = {
       id,
       turns,
@@ -123,7 +123,7 @@ export class AggregateWriter<State, Event> {
     }
     for (; journey.tries < this.#options.limits.raceTriesMax; journey.tries += 1) {
       const step = await this.#step(journey)
-      if (step.kind !== 'again') return step.kind === 'done' ? undefined : step.problem
+      if (step.kind !== 'again') return step
     }
     throw journey.unknown ?? new Problem('CONFLICT', { retryAfterSeconds: 1 })
   }
@@ -153,7 +153,14 @@ export class AggregateWriter<State, Event> {
     const { state } = batch.draft
     if (state === undefined) throw new Error('a batch has changed a document into nothing')
     const { id, commit } = journey
-    const prepared = await this.#options.codec.prepare(held, id, { ...batch, state, commit })
+    let prepared: Prepared<State>
+    try {
+      prepared = await this.#options.codec.prepare(held, id, { ...batch, state, commit })
+    } catch (error) {
+      // Nothing was sent. Unless the store was away, one of the turns cannot be kept.
+      if (isProblem(error) && problems[error.code].retry !== 'no') throw error
+      return { kind: 'apart', error }
+    }
     journey.sent = batch
     const sentAt = performance.now()
     const { version } = prepared.next
@@ -186,9 +193,9 @@ export class AggregateWriter<State, Event> {
 
   #failed(journey: Journey<State, Event>, version: number, error: unknown): Step {
     const failure = failureOf(error)
-    if (failure === 'duplicate') return { kind: 'apart', problem: new Problem('ALREADY_EXISTS') }
+    if (failure === 'duplicate') return { kind: 'apart', error: new Problem('ALREADY_EXISTS') }
     const problem = problemOf(failure, error)
-    if (failure === 'too-large' || failure === 'defect') return { kind: 'apart', problem }
+    if (failure === 'too-large' || failure === 'defect') return { kind: 'apart', error: problem }
     if (journey.unknown) throw journey.unknown
     if (failure !== 'unknown') throw problem
     journey.unknown = problem

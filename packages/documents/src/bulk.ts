@@ -149,7 +149,7 @@ function refusals(error: unknown): ReadonlyMap<number, PromiseRejectedResult> | 
   if (writeErrors === undefined) {
     return failureOf(error) === 'duplicate' ? new Map([[0, rejected(error)]]) : undefined
   }
-  const all = Array.isArray(writeErrors) ? writeErrors : [writeErrors]
+  const all: readonly mongo.WriteError[] = [writeErrors].flat()
   if (all.length === 0) return undefined
   return new Map(all.map((one) => [one.index, rejected(one)]))
 }

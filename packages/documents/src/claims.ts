@@ -48,7 +48,9 @@ export class ClaimStore implements Claims, Managed {
     if (claims.length === 0) return []
     const refused = await repeatable(() => this.#insert(claims))
     const taken = await Promise.all(
-      claims.map((claim, index) => (refused.has(index) ? this.#takeOver(claim, now) : 'taken')),
+      claims.map(async (claim, index) =>
+        refused.has(index) ? await this.#takeOver(claim, now) : 'taken',
+      ),
     )
     await failpoint('documents.afterClaim')
     return taken
@@ -78,13 +80,13 @@ export class ClaimStore implements Claims, Managed {
     } catch (error) {
       if (failureOf(error) !== 'duplicate') throw error
       const { writeErrors } = error as mongo.MongoBulkWriteError
-      const errors = Array.isArray(writeErrors) ? writeErrors : [writeErrors]
+      const errors: readonly mongo.WriteError[] = [writeErrors].flat()
       return new Set(errors.map(({ index }) => index))
     }
   }
 
   /**
-   * What stands in the way decides: the same holder's own claim, one that has expired, or another's.
+   * What stands in the way decides: the holder's own claim, one that has expired, or another's.
    * Every step names what it has read, so it can only win against exactly that.
    */
   async #takeOver(claim: ClaimRequest, now: Date): Promise<Taken> {

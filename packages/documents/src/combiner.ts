@@ -1,6 +1,6 @@
 /**
- * Commands for different documents travel together: what arrives while commands are under way goes in
- * the next one. No timer, as in the lanes: an idle collection sends at once. Reads may as well.
+ * What is for different documents travels together: what comes while commands are under way goes
+ * in the next one. No timer, as in the lanes: an idle collection sends at once. Reads may as well.
  */
 export class Combiner<Item, Result> {
   readonly #waiting: {
@@ -31,7 +31,7 @@ export class Combiner<Item, Result> {
   async #go(): Promise<void> {
     this.#underWay += 1
     // Takes what comes in this turn of the event loop along.
-    await undefined
+    await Promise.resolve()
     while (this.#waiting.length > 0) {
       const together = this.#waiting.splice(0, this.#limits.commandWritesMax)
       try {

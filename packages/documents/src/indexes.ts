@@ -1,5 +1,5 @@
 import type { Connection } from 'mongoose'
-import { reading } from './store-errors.ts'
+import { failureOf, refuse } from './store-errors.ts'
 import type { IndexSpec } from './types.ts'
 
 interface Indexed {
@@ -13,7 +13,7 @@ export async function createIndexes(
 ): Promise<void> {
   for (const { collection, indexes } of stores) {
     for (const spec of indexes) {
-      await connection.collection(collection).createIndex(spec.fields, optionsOf(spec))
+      await connection.collection(collection).createIndex(spec.fields, optionsOf(spec), {})
     }
   }
 }
@@ -40,6 +40,10 @@ export async function checkIndexes(
   if (missing.length > 0) {
     throw new Error(`The store lacks the unique indexes ${missing.join('; ')}: run the migration.`)
   }
+}
+
+interface PresentIndex extends IndexOptions {
+  readonly key?: unknown
 }
 
 interface IndexOptions {
@@ -77,10 +81,13 @@ async function presentIndexes(
   collection: string,
 ): Promise<ReadonlySet<string>> {
   try {
-    const indexes = await connection.collection(collection).listIndexes().toArray()
-    return new Set(indexes.map((index) => identityOf(index.key, index as IndexOptions)))
+    const indexes: readonly PresentIndex[] = await connection
+      .collection(collection)
+      .listIndexes()
+      .toArray()
+    return new Set(indexes.map((index) => identityOf(index.key, index)))
   } catch (error) {
     if ((error as { readonly code?: unknown }).code === namespaceMissing) return new Set()
-    return reading(() => Promise.reject(error))
+    return refuse(failureOf(error) === 'defect' ? 'defect' : 'unsent', error)
   }
 }

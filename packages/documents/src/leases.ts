@@ -44,12 +44,15 @@ export class LeaseStore {
       ? await this.#replace(name, present.epoch, next)
       : await this.#insert({ _id: name, ...next })
     if (!taken) return undefined
-    const lease = new HeldLease({
+    const lease: HeldLease = new HeldLease({
       epoch,
       ttlMs,
       startedAt,
       renew: () => this.#renew(name, epoch, ttlMs),
-      end: () => this.#renew(name, epoch, 0).then(() => this.#held.delete(lease)),
+      end: async () => {
+        this.#held.delete(lease)
+        await this.#renew(name, epoch, 0)
+      },
     })
     this.#held.add(lease)
     return lease

@@ -29,10 +29,10 @@ export const defaultLimits = {
   readManyMax: 1_000,
   putManyMax: 1_000,
   claimsMax: 100,
-  /** Writes of one collection that travel in one command, and commands under way at once. */
+  /** Documents of one collection in one command, and such commands under way at once. */
   commandWritesMax: 100,
   commandsMax: 2,
-  /** Data keys held in memory, and how long: an erased owner is unreadable everywhere after that. */
+  /** Data keys held in memory, and how long: an erased owner is unreadable everywhere then. */
   dataKeysMax: 10_000,
   dataKeyAgeMs: 60_000,
   serverSelectionMs: 3_000,

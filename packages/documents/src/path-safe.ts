@@ -36,15 +36,9 @@ export function decodeKeys(value: unknown): unknown {
 /** Copies only the objects on the way to a key that changes; the rest stays by reference. */
 function mapKeys(value: unknown, rename: (key: string) => string): unknown {
   if (Array.isArray(value)) {
-    let copy: unknown[] | undefined
-    for (const [index, item] of value.entries()) {
-      const mapped = mapKeys(item, rename)
-      if (mapped !== item) {
-        copy ??= [...value]
-        copy[index] = mapped
-      }
-    }
-    return copy ?? value
+    const items: readonly unknown[] = value
+    const mapped = items.map((item) => mapKeys(item, rename))
+    return mapped.some((item, index) => item !== items[index]) ? mapped : items
   }
   if (!isPlain(value)) return value
   let changed = false

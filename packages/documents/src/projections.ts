@@ -3,12 +3,13 @@ import { fail, groupBranch, inScope } from '@hcrm/kernel'
 import type { Model, mongo } from 'mongoose'
 import mongoose from 'mongoose'
 import type { Managed, Tools } from './aggregates.ts'
+import { insertAll } from './bulk.ts'
 import { envelope, rows } from './connection.ts'
 import { failpoint } from './failpoints.ts'
 import type { Limits } from './limits.ts'
 import { Lister, scopeFilter } from './listing.ts'
 import { decodeKeys, encodeKeys } from './path-safe.ts'
-import { failureOf, reading, repeatable } from './store-errors.ts'
+import { failureOf, reading, refuseWrite, repeatable } from './store-errors.ts'
 import type { IndexSpec, Projection, ProjectionDefinition } from './types.ts'
 
 const { Mixed } = mongoose.Schema.Types
@@ -71,14 +72,18 @@ export class Projections<Row> implements Managed {
 
   within(scope: Scope): Projection<Row> {
     return {
-      put: async (id, seq, row) =>
-        (await this.#write([this.#putting(scope, { id, seq, row })])) > 0,
+      put: async (id, seq, row) => {
+        const { _id, ...fields } = this.#document(scope, { id, seq, row })
+        return this.#upsert({ _id, seq: { $lt: seq } }, replacing(fields))
+      },
       putMany: async (all) => {
         if (all.length > this.#limits.putManyMax) throw new RangeError('more rows than putManyMax')
-        if (all.length > 0) await this.#write(all.map((one) => this.#putting(scope, one)))
+        await this.#putMany(all.map((one) => this.#document(scope, one)))
       },
       remove: async (id, seq) => {
-        await this.#write([this.#removing(scope, id, seq)])
+        // Within branches a foreign row does not exist: the insert then meets it and is refused.
+        const older = { _id: id, seq: { $lt: seq }, ...scopeFilter(scope) }
+        await this.#upsert(older, this.#removing(scope, seq))
       },
       read: async (id) => {
         const document = await reading(() =>
@@ -104,62 +109,84 @@ export class Projections<Row> implements Managed {
   /** Read models hold nothing sealed. */
   forgetOwner(): void {}
 
-  #putting(scope: Scope, { id, seq, row }: Put<Row>): Change {
+  #document(scope: Scope, { id, seq, row }: Put<Row>): ProjectionDocument {
     const { branchOf, keys, v } = this.#definition
     const branch = branchOf(row)
     if (!inScope(scope, branch)) fail('NOT_FOUND')
-    const set = { v, seq, branch, row: encodeKeys(row), keys: { ...keys(row) } }
-    return {
-      filter: { _id: id, seq: { $lt: seq } },
-      update: { $set: set, $unset: { removedAt: '' } },
-    }
+    return { _id: id, v, seq, branch, row: encodeKeys(row), keys: { ...keys(row) } }
   }
 
-  #removing(scope: Scope, id: string, seq: number): Change {
+  #removing(scope: Scope, seq: number): Update {
     return {
-      filter: { _id: id, seq: { $lt: seq }, ...scopeFilter(scope) },
-      update: {
-        $set: { v: this.#definition.v, seq },
-        $unset: { row: '', keys: '' },
-        $currentDate: { removedAt: true },
-        ...(scope.kind === 'branches' ? {} : { $setOnInsert: { branch: groupBranch } }),
-      },
+      $set: { v: this.#definition.v, seq },
+      $unset: { row: '', keys: '' },
+      $currentDate: { removedAt: true },
+      ...(scope.kind === 'branches' ? {} : { $setOnInsert: { branch: groupBranch } }),
     }
   }
 
   /** One round trip, unless somebody inserts the same row at the same moment. */
-  async #write(changes: readonly Change[]): Promise<number> {
-    const { written, refused } = await this.#bulk(changes, true)
-    const again = refused.flatMap((index) => changes[index] ?? [])
-    // A refused upsert has met the row: an update now finds it older, or newer and stays away.
-    const second = again.length > 0 ? await this.#bulk(again, false) : { written: 0 }
-    await failpoint('documents.afterPut')
-    return written + second.written
-  }
-
-  async #bulk(
-    changes: readonly Change[],
-    upsert: boolean,
-  ): Promise<{ readonly written: number; readonly refused: readonly number[] }> {
-    const operations = changes.map((change) => ({ updateOne: { ...change, upsert } }))
-    return repeatable(async () => {
+  async #upsert(older: Filter, update: Update): Promise<boolean> {
+    const written = await repeatable(async () => {
+      const options = { upsert: true }
       try {
-        const done = await rows(this.#model).bulkWrite(operations, { ordered: false })
-        return { written: done.matchedCount + done.upsertedCount, refused: [] }
+        const result = await rows(this.#model).updateOne(older, update, options)
+        return result.matchedCount + result.upsertedCount > 0
       } catch (error) {
         if (failureOf(error) !== 'duplicate') throw error
-        const { result, writeErrors } = error as mongo.MongoBulkWriteError
-        const errors = Array.isArray(writeErrors) ? writeErrors : [writeErrors]
-        const written = result.matchedCount + result.upsertedCount
-        return { written, refused: errors.map(({ index }) => index) }
+        // It has met the row: an update now finds it older, or newer and stays away.
+        return (await rows(this.#model).updateOne(older, update)).matchedCount > 0
       }
     })
+    await failpoint('documents.afterPut')
+    return written
+  }
+
+  /** New rows are inserted, older ones updated, the rest is not written at all. */
+  async #putMany(documents: readonly ProjectionDocument[]): Promise<void> {
+    const { commandWritesMax } = this.#limits
+    for (let from = 0; from < documents.length; from += commandWritesMax) {
+      const some = documents.slice(from, from + commandWritesMax)
+      const present = await this.#seqs(some.map(({ _id }) => _id))
+      const met = await this.#insert(some.filter(({ _id }) => !present.has(_id)))
+      const older = some.filter(({ _id, seq }) => (present.get(_id) ?? seq) < seq)
+      await this.#replace([...older, ...met])
+      await failpoint('documents.afterPut')
+    }
+  }
+
+  async #seqs(ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const found = await reading(() =>
+      this.#model.find({ _id: { $in: [...ids] } }, { seq: 1 }).lean<ProjectionDocument[]>(),
+    )
+    return new Map(found.map(({ _id, seq }) => [_id, seq]))
+  }
+
+  /** Those that somebody else has inserted first. */
+  async #insert(documents: readonly ProjectionDocument[]): Promise<readonly ProjectionDocument[]> {
+    if (documents.length === 0) return []
+    const results = await repeatable(() => insertAll(this.#model, documents))
+    return documents.filter((_, index) => {
+      const result = results[index]
+      if (result?.status !== 'rejected') return false
+      return failureOf(result.reason) === 'duplicate' || refuseWrite(result.reason)
+    })
+  }
+
+  async #replace(documents: readonly ProjectionDocument[]): Promise<void> {
+    if (documents.length === 0) return
+    const operations = documents.map(({ _id, ...fields }) => ({
+      updateOne: { filter: { _id, seq: { $lt: fields.seq } }, update: replacing(fields) },
+    }))
+    await repeatable(() => rows(this.#model).bulkWrite(operations, { ordered: false }))
   }
 }
 
-interface Change {
-  readonly filter: mongo.Filter<ProjectionDocument>
-  readonly update: mongo.UpdateFilter<ProjectionDocument>
+type Filter = mongo.Filter<ProjectionDocument>
+type Update = mongo.UpdateFilter<ProjectionDocument>
+
+function replacing(fields: Omit<ProjectionDocument, '_id'>): Update {
+  return { $set: fields, $unset: { removedAt: '' } }
 }
 
 function rowOf<Row>({ row }: ProjectionDocument): Row {

@@ -9,7 +9,6 @@ export type Failure = 'unsent' | 'unknown' | 'duplicate' | 'full' | 'too-large' 
 interface StoreError {
   readonly name?: string
   readonly code?: number | string
-  readonly keyPattern?: Readonly<Record<string, unknown>>
   readonly errorResponse?: unknown
   readonly writeErrors?: readonly { readonly code: number }[]
 }
@@ -66,11 +65,6 @@ export function failureOf(error: unknown): Failure {
   if (worse) return byCode[worse.code] ?? 'defect'
   if (typeof code === 'number' && byCode[code]) return byCode[code]
   return byName[name ?? ''] ?? 'defect'
-}
-
-/** The first field of the unique index that refused, `_id` for the primary one. */
-export function duplicateField(error: unknown): string {
-  return Object.keys((error as StoreError).keyPattern ?? { _id: 1 })[0] ?? '_id'
 }
 
 /** Refuses as `failure` demands. The driver's own words may hold values: only its code is kept. */

@@ -137,13 +137,14 @@ export class StreamWriter<State, E> {
       verdict.kind === 'written' ? verdict.document : [],
     )
     const sentAt = performance.now()
+    let inserted: Inserted
     try {
-      const { count, refusal } = await this.#inserts.send(documents)
-      if (refusal) return this.#refused(journey, pairs, count)
+      inserted = await this.#inserts.send(documents)
       await failpoint('documents.afterAppend')
     } catch (error) {
       return this.#failed(journey, error)
     }
+    if (inserted.refusal) return this.#refused(journey, pairs, inserted.count)
     this.#deliver(journey, pairs, sentAt)
   }
 
@@ -167,7 +168,7 @@ export class StreamWriter<State, E> {
     await this.#retry(journey, undefined)
   }
 
-  /** `refused` is the turn a unique index stopped: by a race, by its own repetition, or by itself. */
+  /** `refused` is the turn a unique index stopped: by a race, its own repetition, or itself. */
   async #retry(
     journey: Journey<State, E>,
     refused: StreamTurn<State, E> | undefined,

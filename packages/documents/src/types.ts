@@ -1,10 +1,10 @@
 import type { EventSource, Operation, Scope } from '@hcrm/kernel'
 
-/** An event in its contract's form, ready to leave. Bytes, so that nothing outside the contract leaks. */
+/** An event in its contract's form, ready to leave: bytes, so that nothing else leaks. */
 export interface OutgoingEvent {
-  /** e.g. `hcrm.scheduling.booking.v1` */
+  /** e.g. `hcrm.<service>.<noun>.v1` */
   readonly topic: string
-  /** Full protobuf name, e.g. `hcrm.scheduling.v1.Booked` */
+  /** Full protobuf name, e.g. `hcrm.<service>.v1.Opened` */
   readonly type: string
   readonly data: Uint8Array
 }
@@ -126,7 +126,7 @@ export interface PageOf<T> {
   readonly nextCursor?: string
 }
 
-/** Equality, membership or a half-open range per key; anything else has no spelling. */
+/** Equality, one of some, or a half-open range per key; anything else has no spelling. */
 export type KeyQuery = Readonly<
   Record<
     string,
@@ -196,7 +196,11 @@ export interface StreamRepository<State, E> {
   /** Finds the entry an operation made, if it did. */
   byOperation(stream: string, key: string): Promise<Entry<E> | undefined>
   list(query: KeyQuery, page: Page & { readonly sort?: string }): Promise<PageOf<Entry<E>>>
-  /** One entry per operation, or none (`undefined`: nothing to do). Same errors as `Repository.update`. */
+  /**
+   * One entry per operation, or none (`undefined`: nothing to do). `decide` gets the state and the
+   * seq it has. Same errors as `Repository.update`; `source` and `ifVersion` as there, where the
+   * operation's key must already tell one event of a source from another.
+   */
   append<Answer>(
     stream: string,
     options: WriteOptions & { readonly operation: Operation },

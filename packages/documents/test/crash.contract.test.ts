@@ -65,9 +65,7 @@ describe('PR1, PR6: a process killed at any failpoint', () => {
       expect([killed.signal, killed.errors]).toEqual(['SIGKILL', ''])
       const booked = async () => {
         const found = await store.within(system).readMany(['s0', 's1', 's2'])
-        return found.flatMap(({ state }) =>
-          Object.keys(state.bookings).map((p) => Number(p.slice(1))),
-        )
+        return found.flatMap(({ state }) => Object.keys(state.seats).map((p) => Number(p.slice(1))))
       }
       expect(await booked()).toEqual(expect.arrayContaining([...said(killed.lines, 'booked')]))
 
@@ -81,7 +79,7 @@ describe('PR1, PR6: a process killed at any failpoint', () => {
       for (const n of numbers(tasks)) {
         expect(await list.read(`r${n}`)).toMatchObject({ rank: n })
         const { state, version, erased } = (await store.within(system).read(`x${n}`)) ?? {}
-        expect([version, state?.patients]).toEqual([1, n % 4 === 0 ? [] : [`task${n}`]])
+        expect([version, state?.guests]).toEqual([1, n % 4 === 0 ? [] : [`task${n}`]])
         expect(erased).toBe(n % 4 === 0 ? true : undefined)
       }
       const lines = [...killed.lines, ...finished.lines].filter((line) =>

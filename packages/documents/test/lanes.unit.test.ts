@@ -19,7 +19,7 @@ function gates() {
 const turnOfLoop = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 describe('lanes of one document', () => {
-  it('an idle lane starts at once; a busy one gathers and starts when the last returns', async () => {
+  it('an idle lane starts at once; a busy one gathers until the last returns', async () => {
     const batches: (readonly number[])[] = []
     const gate = gates()
     const lanes = new GroupCommit<number>({ batchMax: 3, waitingMax: 99 }, async (_, turns) => {

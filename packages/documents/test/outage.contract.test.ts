@@ -70,7 +70,7 @@ describe('a broken way to the store', () => {
     expect(await claims.take([{ id: 'lost', holder: 'me', alias: 'op' }], now)).toEqual(['taken'])
     const found = await straight.sheet.read('lost')
     expect(found?.version).toBe(3)
-    expect(Object.keys(found?.state.bookings ?? {})).toHaveLength(2)
+    expect(Object.keys(found?.state.seats ?? {})).toHaveLength(2)
     expect(await straight.account.read('b1/lost')).toMatchObject({ seq: 3, state: { balance: 3 } })
     expect(await straight.list.read('lost')).toMatchObject({ rank: 1 })
   })
@@ -95,7 +95,7 @@ describe('a broken way to the store', () => {
     expect(posted).toMatchObject({ outcome: 'replayed', answer: { balance: 6 }, seq: 2 })
   })
 
-  it('a store that is away is UNAVAILABLE: nothing was done, and afterwards all goes on', async () => {
+  it('a store that is away is UNAVAILABLE: nothing was done; then all goes on', async () => {
     const { sheet, account, list, claims } = stores
     await sheet.update('away', { now }, open(2))
     proxy.away()
@@ -115,12 +115,12 @@ describe('a broken way to the store', () => {
     expect((await sheet.update('away', intent('k'), book('p'))).outcome).toBe('written')
   })
 
-  it('PR1: 64 writers through a line that loses every third reply: each has one effect', async () => {
+  it('PR1: 64 writers through a line that loses replies have one effect each', async () => {
     const { sheet } = stores
     await sheet.update('storm', { now }, open(64))
-    let storm = true
+    const storm = { rages: true }
     const shaking = (async () => {
-      while (storm) {
+      while (storm.rages) {
         proxy.loseReplies(1)
         await straight.sheet.read('storm')
       }
@@ -137,18 +137,18 @@ describe('a broken way to the store', () => {
         }
       }),
     )
-    storm = false
+    storm.rages = false
     await shaking
     proxy.loseReplies(0)
     const places = answers.map((written) => 'answer' in written && written.answer.place)
     expect([...places].sort((a, b) => Number(a) - Number(b))).toEqual(numbers(64).map((n) => n + 1))
     const found = await straight.sheet.read('storm')
-    expect(Object.keys(found?.state.bookings ?? {})).toHaveLength(64)
+    expect(Object.keys(found?.state.seats ?? {})).toHaveLength(64)
   })
 
   it('PR1: without a key, a lost reply that others have written over stays unknown', async () => {
-    const patient = { serverSelectionMs: 10_000 }
-    const waiting = await openTestDatabase({ like: direct, uri: proxy.uri, limits: patient })
+    const patience = { serverSelectionMs: 10_000 }
+    const waiting = await openTestDatabase({ like: direct, uri: proxy.uri, limits: patience })
     const { sheet } = storesOf(waiting)
     await sheet.update('over', { now }, open(9))
     proxy.loseReplyAndGo()
@@ -162,7 +162,7 @@ describe('a broken way to the store', () => {
     proxy.back()
     expect(await calls).toEqual(['OUTCOME_UNKNOWN', 'done'])
     const found = await straight.sheet.read('over')
-    expect(Object.keys(found?.state.bookings ?? {}).sort()).toEqual(['keyed', 'keyless', 'other'])
+    expect(Object.keys(found?.state.seats ?? {}).sort()).toEqual(['keyed', 'keyless', 'other'])
     await waiting.close()
   })
 

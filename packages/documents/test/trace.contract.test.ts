@@ -10,7 +10,7 @@ const storage = new AsyncLocalStorage<Context>()
 
 context.setGlobalContextManager({
   active: () => storage.getStore() ?? ROOT_CONTEXT,
-  with: (active, run, self, ...args) => storage.run(active, () => run.apply(self, args)),
+  with: (active, run, ...[self, ...args]) => storage.run(active, () => run.apply(self, args)),
   bind: (_, target) => target,
   enable() {
     return this

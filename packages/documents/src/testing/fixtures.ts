@@ -10,10 +10,10 @@ import type {
 export interface Sheet {
   readonly branch: string
   readonly capacity: number
-  readonly bookings: Readonly<Record<string, { readonly note: string }>>
+  readonly seats: Readonly<Record<string, { readonly note: string }>>
   readonly remarks: readonly string[]
   readonly person: string
-  readonly patients: readonly string[]
+  readonly guests: readonly string[]
   readonly dueAt?: Date | undefined
 }
 
@@ -24,15 +24,15 @@ export type SheetEvent =
   | { readonly type: 'remarked'; readonly text: string }
   | { readonly type: 'planned'; readonly at: Date | undefined }
   | { readonly type: 'moved'; readonly branch: string }
-  | { readonly type: 'personGiven'; readonly person: string; readonly patient: string }
+  | { readonly type: 'personGiven'; readonly person: string; readonly guest: string }
 
 const initial: Sheet = {
   branch: '',
   capacity: 0,
-  bookings: {},
+  seats: {},
   remarks: [],
   person: '',
-  patients: [],
+  guests: [],
 }
 
 function evolve(sheet: Sheet, event: SheetEvent): Sheet {
@@ -40,10 +40,10 @@ function evolve(sheet: Sheet, event: SheetEvent): Sheet {
     case 'opened':
       return { ...sheet, capacity: event.capacity, branch: event.branch }
     case 'booked':
-      return { ...sheet, bookings: { ...sheet.bookings, [event.who]: { note: 'booked' } } }
+      return { ...sheet, seats: { ...sheet.seats, [event.who]: { note: 'booked' } } }
     case 'released': {
-      const { [event.who]: _, ...bookings } = sheet.bookings
-      return { ...sheet, bookings }
+      const { [event.who]: _, ...seats } = sheet.seats
+      return { ...sheet, seats }
     }
     case 'remarked':
       return { ...sheet, remarks: [...sheet.remarks, event.text] }
@@ -52,7 +52,7 @@ function evolve(sheet: Sheet, event: SheetEvent): Sheet {
     case 'moved':
       return { ...sheet, branch: event.branch }
     case 'personGiven':
-      return { ...sheet, person: event.person, patients: [...sheet.patients, event.patient] }
+      return { ...sheet, person: event.person, guests: [...sheet.guests, event.guest] }
   }
 }
 
@@ -64,24 +64,24 @@ export const sheets: AggregateDefinition<Sheet, SheetEvent> = {
   branchOf: ({ branch }) => branch,
   publish: (event, sheet, id) => {
     if (event.type === 'booked' && event.quiet) return undefined
-    const data = JSON.stringify([id, event.type, Object.keys(sheet.bookings).length])
+    const data = JSON.stringify([id, event.type, Object.keys(sheet.seats).length])
     return { topic: 'contract.sheet.v1', type: event.type, data: new TextEncoder().encode(data) }
   },
-  keys: ({ capacity, bookings, remarks, patients, person }, blind) => ({
-    free: capacity - Object.keys(bookings).length,
+  keys: ({ capacity, seats, remarks, guests, person }, blind) => ({
+    free: capacity - Object.keys(seats).length,
     remark: remarks,
-    patient: patients.map((patient) => blind('patient', patient)),
+    guest: guests.map((guest) => blind('guest', guest)),
     ...(person === '' ? {} : { person: blind('person', person) }),
   }),
   due: ({ dueAt }) => dueAt,
   indexes: [
     { fields: { 'keys.free': 1 } },
     { fields: { 'keys.remark': 1 } },
-    { fields: { 'keys.patient': 1 } },
+    { fields: { 'keys.guest': 1 } },
     { fields: { 'keys.person': 1 }, unique: true, sparse: true },
     { fields: { branch: 1 } },
   ],
-  sealed: { fields: ['person', 'patients'], owner: (_, id) => `owner of ${id}` },
+  sealed: { fields: ['person', 'guests'], owner: (_, id) => `owner of ${id}` },
 }
 
 /** Opens a sheet that is not there yet. */
@@ -96,8 +96,8 @@ export function open(capacity: number, branch = 'b1') {
 export function book(who: string) {
   return (sheet: Sheet | undefined): Decision<SheetEvent, { readonly place: number }> => {
     if (!sheet) return fail('NOT_FOUND')
-    const taken = Object.keys(sheet.bookings).length
-    if (Object.hasOwn(sheet.bookings, who)) fail('ALREADY_BOOKED')
+    const taken = Object.keys(sheet.seats).length
+    if (Object.hasOwn(sheet.seats, who)) fail('ALREADY_BOOKED')
     if (taken >= sheet.capacity) fail('SLOT_TAKEN')
     return { events: [{ type: 'booked', who }], answer: { place: taken + 1 } }
   }

@@ -85,7 +85,7 @@ function order(kit: Kit): void {
     await test.close()
   })
 
-  it('a key with several values is found by each; membership and equality', async () => {
+  it('a key with several values is found by each of them, or by one of some', async () => {
     const { test, sheetStore } = await bench(kit)
     const sheet = sheetStore.within(system)
     for (const [id, texts] of [
@@ -156,7 +156,7 @@ function cursors(kit: Kit): void {
     await test.close()
   })
 
-  it('D15: a page has at least one and at most 100 items; a list without an index is a defect', async () => {
+  it('D15: a page has 1 to 100 items; a list without an index is a defect', async () => {
     const { test, store, streams } = await bench(kit)
     const list = store.within(system)
     for (const limit of [0, 101, -1, 1.5, Number.NaN]) {

@@ -28,7 +28,7 @@ export function outboxContract(kit: Kit): void {
 function handshake(kit: Kit): void {
   const { expect, it } = kit
 
-  it('D2: events wait in order of decision, without gaps, as they are to be published', async () => {
+  it('D2: events wait in order of decision, without gaps, ready to leave', async () => {
     const { test, store, sheet } = await bench(kit)
     await sheet.update('s', intent('open'), open(64))
     await outcomes(numbers(20).map((n) => sheet.update('s', intent(`k${n}`), book(`p${n}`))))
@@ -88,27 +88,27 @@ function handshake(kit: Kit): void {
     const other = await bench(kit, { like: test })
     await sheet.update('s', { now }, open(64))
     const relayed: number[] = []
-    let writing = true
+    const writers = { busy: true }
     const relay = async (): Promise<void> => {
-      while (writing || (await seqs(store.outbox, 's')).length > 0) {
+      while (writers.busy || (await seqs(store.outbox, 's')).length > 0) {
         const pending = await seqs(store.outbox, 's')
         relayed.push(...pending)
         await store.outbox.published('s', pending.at(-1) ?? 0)
       }
     }
     const relaying = relay()
-    const writers = numbers(64).map((n) =>
+    const writes = numbers(64).map((n) =>
       (n % 2 ? sheet : other.sheet).update('s', intent(`k${n}`), book(`p${n}`)),
     )
-    expect(await outcomes(writers)).toEqual(numbers(64).map(() => 'done'))
-    writing = false
+    expect(await outcomes(writes)).toEqual(numbers(64).map(() => 'done'))
+    writers.busy = false
     await relaying
     expect(relayed).toEqual(numbers(65).map((n) => n + 1))
     await other.test.close()
     await test.close()
   })
 
-  it('oldest first, at most as many as asked for; the process is told of its own commits', async () => {
+  it('oldest first, as many as asked for; the process is told of its commits', async () => {
     const { test, store, sheet } = await bench(kit)
     const told: string[] = []
     store.outbox.onCommit((id) => told.push(id))
@@ -170,7 +170,7 @@ function bounds(kit: Kit): void {
 function streamOutbox(kit: Kit): void {
   const { expect, it } = kit
 
-  it('D7: events of a stream are numbered without gaps, relayed in order, and removed', async () => {
+  it('D7: events of a stream have no gaps, are relayed in order and removed', async () => {
     const { test, streams, account } = await bench(kit)
     const { outbox } = streams
     for (const [n, quiet] of [false, true, false, true, false].entries()) {
