@@ -238,6 +238,11 @@ describe('the way of a booking', () => {
     expect(types(sheet, cancelBy('a', early))).toEqual(['cancelled', 'outreachWithdrawn'])
     expect(types(sheet, arriveOf('a', at('07:50')))).toEqual(['arrived', 'outreachWithdrawn'])
     expect(types(booked(published(), 'a'), cancelBy('a', early))).toEqual(['cancelled'])
+    expect(types(sheet, { ...cancelBy('a', early), outreach } as SheetCommand)).toEqual([
+      'cancelled',
+      'outreachWithdrawn',
+      'outreachRequested',
+    ])
   })
 
   it('S8: arrives within its window, once', () => {

@@ -202,15 +202,14 @@ function giveBack(sheet: Sheet, { id, now, cause }: GiveBack): Events {
 }
 
 function cancel(sheet: Sheet, command: CancelBooking): Events {
-  const { id, now, by, reason, deadlineMinutes } = command
+  const { id, now, by, reason, deadlineMinutes, outreach } = command
   const booking = inStatus(sheet, id, ['booked'])
   if (deadlineMinutes !== undefined) checkDeadline(booking, now, deadlineMinutes)
-  return ending(booking, {
-    type: 'cancelled',
-    id,
-    at: now,
-    cause: { kind: 'cancelled', by, reason },
-  })
+  const cause = { kind: 'cancelled', by, reason } as const
+  return [
+    ...ending(booking, { type: 'cancelled', id, at: now, cause }),
+    ...(outreach === undefined ? [] : [{ type: 'outreachRequested', id, outreach } as const]),
+  ]
 }
 
 /** Refuses with TOO_LATE from so many minutes before the start. */
