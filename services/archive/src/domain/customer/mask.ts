@@ -17,12 +17,10 @@ function maskHan(characters: readonly string[]): string {
   return `${first}${'*'.repeat(rest.length - 1)}${rest.at(-1) ?? ''}`
 }
 
-/** +8613812341234 → 138****1234; numbers of other countries keep their country code. */
+/** +8613812341234 → 138****1234; numbers of other countries keep their plus: +15****7203. */
 export function maskPhone(e164: string): string {
-  const [, country = '', national = ''] = /^\+(86|1|\d{2})(\d+)$/.exec(e164) ?? []
-  const shown = country === '86' ? '' : `+${country} `
-  if (national.length >= 10) return `${shown}${national.slice(0, 3)}****${national.slice(-4)}`
-  return `${shown}****${national.slice(-2)}`
+  const shown = e164.replace(/^\+86/, '')
+  return `${shown.slice(0, 3)}****${shown.slice(-4)}`
 }
 
 /** A resident card keeps its province and 2 last characters, others their first and last. */

@@ -213,9 +213,9 @@ export function salutation(
 
 /** `branchNameEn` takes the place of `branchName`, where the asker gives both. */
 function english(parameters: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  const translated = Object.entries(parameters).flatMap(([name, value]) =>
-    name.endsWith('En') ? [[name.slice(0, -2), value]] : [],
-  )
+  const translated = Object.entries(parameters)
+    .filter(([name]) => name.endsWith('En'))
+    .map(([name, value]): [string, string] => [name.slice(0, -2), value])
   return { ...parameters, ...Object.fromEntries(translated) }
 }
 

@@ -53,12 +53,10 @@ export function customerStore(stores: Stores): CustomerStore {
   const store = stores.aggregates(customers)
   return {
     within(scope) {
-      const { read, readMany, update, list } = store.within(scope)
+      const repository = store.within(scope)
       return {
-        read,
-        readMany,
-        update,
-        find: (finding, page) => list(queryOf(finding, stores.blind), page),
+        ...repository,
+        find: (finding, page) => repository.list(queryOf(finding, stores.blind), page),
       }
     },
   }

@@ -27,13 +27,12 @@ export function messageStore(stores: Stores): MessageStore {
   return {
     due: (now, limit) => store.due(now, limit),
     within(scope) {
-      const { read, update, list } = store.within(scope)
+      const repository = store.within(scope)
       return {
-        read,
-        update,
-        ofThread: (thread, page) => list({ thread }, page),
+        ...repository,
+        ofThread: (thread, page) => repository.list({ thread }, page),
         ofCustomer: (customer, page) =>
-          list({ customer }, { ...page, sort: 'sendAt', descending: true }),
+          repository.list({ customer }, { ...page, sort: 'sendAt', descending: true }),
       }
     },
   }

@@ -32,13 +32,14 @@ export function parkedLineStore(stores: Stores): ParkedLineStore {
   const store = stores.aggregates(parkedLines)
   return {
     within(scope) {
-      const { read, update, list } = store.within(scope)
+      const repository = store.within(scope)
       return {
-        read,
-        update,
-        list: (page) => list({ parked: 'yes' }, page),
-        waitingFor: (branch, references, page) =>
-          list({ waitingFor: { in: references.map((each) => atBranch(branch, each)) } }, page),
+        ...repository,
+        list: (page) => repository.list({ parked: 'yes' }, page),
+        waitingFor(branch, references, page) {
+          const tokens = references.map((each) => atBranch(branch, each))
+          return repository.list({ waitingFor: { in: tokens } }, page)
+        },
       }
     },
   }
