@@ -8,7 +8,7 @@ export interface Ids {
   next(): string
 }
 
-/** An appointment's time: what the clock on the wall shows, where, and which instant that is. */
+/** A time people agreed on: what the clock on the wall shows, where, and which instant that is. */
 export interface WallTime {
   /** `YYYY-MM-DD` */
   readonly date: string
