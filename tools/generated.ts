@@ -27,7 +27,10 @@ function differences(committed: Map<string, string>, fresh: Map<string, string>)
 const directory = mkdtempSync(join(tmpdir(), 'hcrm-gen-'))
 try {
   const image = join(directory, 'proto/gen/image.binpb')
-  for (const args of [['generate', '--output', directory], ['build', '-o', image]]) {
+  for (const args of [
+    ['generate', '--output', directory],
+    ['build', '-o', image],
+  ]) {
     const made = spawnSync('buf', args, { stdio: 'inherit' })
     if (made.status !== 0) throw new Error(`buf ${args[0]} failed`)
   }

@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals'
-import { resetClock, setClock } from '../setting/clock.ts'
 import { eventually, type Reply } from '../setting/client.ts'
+import { resetClock, setClock } from '../setting/clock.ts'
 import { readMails } from '../setting/mailbox.ts'
 import {
   dayFromNow,

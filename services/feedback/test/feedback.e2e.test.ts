@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Delivery } from '@hcrm/events'
 import { type StartedService, startService } from '@hcrm/platform/testing'
 import { encounter, survey } from '@hcrm/proto/contracts'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { feedbackModule } from '../src/module.ts'
 
 let service: StartedService

@@ -1,10 +1,10 @@
-import { describe, expect, it } from '@jest/globals'
 import { isProblem } from '@hcrm/kernel'
+import { describe, expect, it } from '@jest/globals'
 import {
   type Answers,
+  type Content,
   checkAnswers,
   checkContent,
-  type Content,
   type Question,
   questionnaireDecider,
   scoreOf,

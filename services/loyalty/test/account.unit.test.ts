@@ -1,5 +1,5 @@
-import { describe, expect, it } from '@jest/globals'
 import { isProblem } from '@hcrm/kernel'
+import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import {
   type Account,

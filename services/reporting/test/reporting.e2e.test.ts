@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type StartedService, startService } from '@hcrm/platform/testing'
-import { booking, encounter, type EventContract } from '@hcrm/proto/contracts'
+import { booking, type EventContract, encounter } from '@hcrm/proto/contracts'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { reportingModule } from '../src/module.ts'
 
 let service: StartedService

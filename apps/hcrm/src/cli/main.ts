@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
 import { Command, CommanderError } from 'commander'
-import { type DemoFile } from '../demo/file.ts'
+import type { DemoFile } from '../demo/file.ts'
 import { signToken } from '../identity/token.ts'
 import { readJson } from '../keys.ts'
 import { openApi } from './api.ts'

@@ -1,6 +1,6 @@
 import { type Call, fail } from '@hcrm/kernel'
 import { Temporal } from 'temporal-polyfill'
-import { type Answers, checkAnswers, type Content, scoreOf } from '../domain/questionnaire.ts'
+import { type Answers, type Content, checkAnswers, scoreOf } from '../domain/questionnaire.ts'
 import {
   asksAfter,
   invitationDecider,
@@ -9,8 +9,8 @@ import {
   surveyDecider,
   type Visit,
 } from '../domain/survey.ts'
-import { publishedContent } from './questionnaires.ts'
 import type { Feedback } from './ports.ts'
+import { publishedContent } from './questionnaires.ts'
 
 export async function planSurvey(
   feedback: Feedback,

@@ -1,8 +1,8 @@
 import { type Decider, fail, never } from '@hcrm/kernel'
 import {
   type CaseClock,
-  pauseClock,
   type PauseReason,
+  pauseClock,
   relimitClock,
   resumeClock,
   startClock,

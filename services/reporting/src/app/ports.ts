@@ -1,5 +1,5 @@
-import type { Fact } from '../domain/facts.ts'
 import type { Granularity, Period, VisitDimension } from '../domain/dimensions.ts'
+import type { Fact } from '../domain/facts.ts'
 
 /** A value of a report's cell. */
 export type Cell = string | number | null

@@ -1,6 +1,6 @@
 import { schemas } from '@hcrm/platform'
 import { z } from 'zod'
-import { type Case, type Moment } from '../../domain/case.ts'
+import type { Case, Moment } from '../../domain/case.ts'
 import { usedAt } from '../../domain/clock.ts'
 
 const time = z.iso.datetime()

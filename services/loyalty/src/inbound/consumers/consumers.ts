@@ -1,7 +1,7 @@
 import { type ConsumerDefinition, on } from '@hcrm/platform'
 import { encounter, feedbackCase, organisation, points } from '@hcrm/proto/contracts'
-import { reviewTier } from '../../app/clubs.ts'
 import { rememberDue } from '../../app/accounts.ts'
+import { reviewTier } from '../../app/clubs.ts'
 import { earnFromCharge, grantSettlement, reverseRefund } from '../../app/earn.ts'
 import { receiveGift } from '../../app/gift.ts'
 import type { Loyalty } from '../../app/ports.ts'

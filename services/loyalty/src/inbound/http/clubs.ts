@@ -1,8 +1,8 @@
+import { fail } from '@hcrm/kernel'
 import { type AnyRoute, actingBranch, route, schemas } from '@hcrm/platform'
 import { z } from 'zod'
 import { defineClub, joinClub, membershipsOf, readClub } from '../../app/clubs.ts'
 import type { Loyalty } from '../../app/ports.ts'
-import { fail } from '@hcrm/kernel'
 
 const tag = 'clubs'
 const code = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'BAD_ID')

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Delivery } from '@hcrm/events'
+import type { EncounterRecorded } from '@hcrm/proto/archive/v1/archive_events'
 import {
   booking,
   customer,
@@ -9,7 +10,6 @@ import {
   points,
   survey,
 } from '@hcrm/proto/contracts'
-import type { EncounterRecorded } from '@hcrm/proto/archive/v1/archive_events'
 import type { Case } from '@hcrm/proto/feedback/v1/feedback_events'
 import type { Booking } from '@hcrm/proto/scheduling/v1/scheduling_events'
 import type { Fact, VisitFact } from '../../domain/facts.ts'

@@ -1,5 +1,5 @@
-import { type AnyRoute, route, schemas } from '@hcrm/platform'
 import type { Call } from '@hcrm/kernel'
+import { type AnyRoute, route, schemas } from '@hcrm/platform'
 import { z } from 'zod'
 import type { Facts, Row } from '../../app/ports.ts'
 import {
