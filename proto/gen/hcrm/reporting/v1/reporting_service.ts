@@ -32,8 +32,8 @@ export interface GetFreshnessResponse {
   newestEvent?:
     | Date
     | undefined;
-  /** Events not yet counted. */
-  lag: number;
+  /** Events counted so far. */
+  events: number;
 }
 
 function createBaseGetFreshnessRequest(): GetFreshnessRequest {
@@ -89,7 +89,7 @@ export const GetFreshnessRequest: MessageFns<GetFreshnessRequest> = {
 };
 
 function createBaseGetFreshnessResponse(): GetFreshnessResponse {
-  return { newestEvent: undefined, lag: 0 };
+  return { newestEvent: undefined, events: 0 };
 }
 
 export const GetFreshnessResponse: MessageFns<GetFreshnessResponse> = {
@@ -97,8 +97,8 @@ export const GetFreshnessResponse: MessageFns<GetFreshnessResponse> = {
     if (message.newestEvent !== undefined) {
       Timestamp.encode(toTimestamp(message.newestEvent), writer.uint32(10).fork()).join();
     }
-    if (message.lag !== 0) {
-      writer.uint32(16).int64(message.lag);
+    if (message.events !== 0) {
+      writer.uint32(16).int64(message.events);
     }
     return writer;
   },
@@ -129,7 +129,7 @@ export const GetFreshnessResponse: MessageFns<GetFreshnessResponse> = {
               break;
             }
 
-            message.lag = longToNumber(reader.int64());
+            message.events = longToNumber(reader.int64());
             continue;
           }
         }
@@ -151,7 +151,7 @@ export const GetFreshnessResponse: MessageFns<GetFreshnessResponse> = {
         : isSet(object.newest_event)
         ? fromJsonTimestamp(object.newest_event)
         : undefined,
-      lag: isSet(object.lag) ? globalThis.Number(object.lag) : 0,
+      events: isSet(object.events) ? globalThis.Number(object.events) : 0,
     };
   },
 
@@ -160,8 +160,8 @@ export const GetFreshnessResponse: MessageFns<GetFreshnessResponse> = {
     if (message.newestEvent !== undefined) {
       obj.newestEvent = message.newestEvent.toISOString();
     }
-    if (message.lag !== 0) {
-      obj.lag = Math.round(message.lag);
+    if (message.events !== 0) {
+      obj.events = Math.round(message.events);
     }
     return obj;
   },
@@ -172,7 +172,7 @@ export const GetFreshnessResponse: MessageFns<GetFreshnessResponse> = {
   fromPartial<I extends Exact<DeepPartial<GetFreshnessResponse>, I>>(object: I): GetFreshnessResponse {
     const message = createBaseGetFreshnessResponse();
     message.newestEvent = object.newestEvent ?? undefined;
-    message.lag = object.lag ?? 0;
+    message.events = object.events ?? 0;
     return message;
   },
 };
