@@ -7,13 +7,19 @@ import type { ParkedLineStore } from '../ports.ts'
 import type { Line } from './fact.ts'
 import { type Intake, type Result, writesAtOnce } from './intake.ts'
 
-/** The same resource of a branch is parked once, whatever it says; an unreadable line by its text. */
+/**
+ * The same resource of a branch is parked once, its newest version in the place of older ones; that
+ * a visit is taken back is kept beside what it was; an unreadable line goes by its text.
+ */
 export function parkedId(
   branch: string,
   line: { readonly text: string; readonly fact?: Line['fact'] },
 ) {
   const { text, fact } = line
-  if (fact) return intentId(`${branch} ${fact.type}/${fact.id}`, 'parked')
+  if (fact) {
+    const version = fact.type === 'Encounter' ? fact.status : 'recorded'
+    return intentId(`${branch} ${fact.type}/${fact.id} ${version}`, 'parked')
+  }
   return intentId(`${branch} ${createHash('sha256').update(text).digest('hex')}`, 'parked')
 }
 
