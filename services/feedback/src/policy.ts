@@ -3,7 +3,7 @@ import type { Role } from '@hcrm/proto/roles'
 
 type Allow = Partial<Record<Role, Reach>>
 
-/** Everybody who meets customers may take down what they say: the first one asked is responsible. */
+/** Everybody who meets customers may take down what they say: the first asked is responsible. */
 const firstAsked: Allow = {
   receptionist: 'branch',
   guideNurse: 'branch',

@@ -100,7 +100,7 @@ describe('the points account', () => {
     expect(account.debt).toBe(0)
   })
 
-  it('N4: points wait until the refund window ends, and a refund takes the waiting ones first', () => {
+  it('N4: points wait until the refund window ends; a refund takes the waiting ones first', () => {
     const releases = new Date(start + 7 * day)
     const { account, entries } = ledger([
       earn(100, '2026-01', releases),

@@ -27,12 +27,14 @@ async function tell<M>(contract: EventContract<M>, subject: string, message: M):
   await service.events.publish(topic, [event])
 }
 
+const wholeGroup = { branches: ['east', 'west'], group: true }
+
 async function get(
   path: string,
   roles: readonly string[],
-  branches: readonly string[] = ['east'],
-  group = false,
+  reach: { readonly branches?: readonly string[]; readonly group?: boolean } = {},
 ) {
+  const { branches = ['east'], group = false } = reach
   const token = await service.tokenFor({ subject: 'reader', roles, branches, group })
   const response = await fetch(`${service.url}/api/reporting/v1${path}`, {
     headers: { authorization: `Bearer ${token}` },
@@ -106,7 +108,7 @@ describe('reports', () => {
       { period: '2026', branch: 'east', visits: 1 },
     ])
     expect((await get(`${path}&branch=west`, ['serviceSupervisor'])).body.rows).toEqual([])
-    expect((await get(path, ['executive'], ['east', 'west'], true)).body.rows).toHaveLength(2)
+    expect((await get(path, ['executive'], wholeGroup)).body.rows).toHaveLength(2)
     expect((await get(path, ['receptionist'])).status).toBe(403)
   })
 
@@ -165,7 +167,7 @@ describe('reports', () => {
 
   it('R1: rebuilt from the log, every table is the same', async () => {
     const operator = ['itOperator'] as const
-    const before = (await get('/facts/digest', operator, [], true)).body
+    const before = (await get('/facts/digest', operator, { branches: [], group: true })).body
     const token = await service.tokenFor({ subject: 'ops', roles: operator, group: true })
     const response = await fetch(`${service.url}/api/reporting/v1/rebuild`, {
       method: 'POST',
@@ -173,6 +175,8 @@ describe('reports', () => {
     })
     expect(response.status).toBe(202)
     await counted(7)
-    expect((await get('/facts/digest', operator, [], true)).body).toEqual(before)
+    expect((await get('/facts/digest', operator, { branches: [], group: true })).body).toEqual(
+      before,
+    )
   })
 })

@@ -1,6 +1,7 @@
 import type { Page } from '@hcrm/documents'
 import { type Call, fail } from '@hcrm/kernel'
-import { type CaseCommand, caseDecider, type Moment } from '../domain/case.ts'
+import { type Case, type CaseCommand, caseDecider, type Moment } from '../domain/case.ts'
+import { usedAt } from '../domain/clock.ts'
 import { authorityOf } from '../domain/settlement.ts'
 import type { Feedback } from './ports.ts'
 import { localDateAt } from './surveys.ts'
@@ -146,15 +147,36 @@ export async function readCase(feedback: Feedback, call: Call, id: string) {
   return { ...found, state: found.state }
 }
 
+/** A case as it stands at one moment. */
+export interface CaseNow {
+  readonly id: string
+  readonly state: Exclude<Case, { status: 'none' }>
+  /** Working minutes of its clock. */
+  readonly usedMinutes: number
+}
+
+/** A case and the time it has used up to now. */
+export async function viewCase(feedback: Feedback, call: Call, id: string) {
+  const { state, version, branch } = await readCase(feedback, call, id)
+  const usedMinutes = usedAt(state.clock, await moment(feedback, call, branch))
+  return { shown: { id, state, usedMinutes } satisfies CaseNow, version }
+}
+
+/** Cases of a branch, newest first. */
 export async function listCases(
   feedback: Feedback,
   call: Call,
   input: Page & { readonly branch: string; readonly status: string },
 ) {
   const { branch, status, limit, cursor } = input
-  return feedback
+  const page = await feedback
     .cases(call.scope)
     .list({ branch, status }, { limit, cursor, sort: 'openedAt', descending: true })
+  const at = await moment(feedback, call, branch)
+  const items = page.items.flatMap(({ id, state }): readonly CaseNow[] =>
+    state.status === 'none' ? [] : [{ id, state, usedMinutes: usedAt(state.clock, at) }],
+  )
+  return { ...page, items }
 }
 
 /** The ledger has posted the points that were agreed: the settlement is executed, once. */

@@ -35,8 +35,7 @@ export async function readQuestionnaire(feedback: Feedback, call: Call, code: st
 export async function publishedContent(
   feedback: Feedback,
   call: Call,
-  code: string,
-  version: number,
+  { code, version }: { readonly code: string; readonly version: number },
 ): Promise<Content> {
   const { state } = await readQuestionnaire(feedback, call, code)
   return state.versions[version - 1] ?? fail('NOT_FOUND')

@@ -1,6 +1,14 @@
 import { type Call, fail } from '@hcrm/kernel'
 import { Temporal } from 'temporal-polyfill'
-import { type Answers, type Content, checkAnswers, scoreOf } from '../domain/questionnaire.ts'
+import {
+  type Answer,
+  type Answers,
+  type Content,
+  checkAnswers,
+  isAsked,
+  type Question,
+  scoreOf,
+} from '../domain/questionnaire.ts'
 import {
   asksAfter,
   invitationDecider,
@@ -17,7 +25,10 @@ export async function planSurvey(
   call: Call,
   input: { readonly id: string; readonly plan: SurveyPlan },
 ) {
-  await publishedContent(feedback, call, input.plan.questionnaire, input.plan.version)
+  await publishedContent(feedback, call, {
+    code: input.plan.questionnaire,
+    version: input.plan.version,
+  })
   const { operation, now } = call
   return feedback.surveys(call.scope).update(input.id, { operation, now }, (state) => ({
     events: surveyDecider.decide(state ?? surveyDecider.initial, {
@@ -61,8 +72,7 @@ export type InvitationIds = (surveyId: string, encounterId: string) => string
 export async function inviteAfter(
   feedback: Feedback,
   call: Call,
-  visit: Visit,
-  idOf: InvitationIds,
+  { visit, idOf }: { readonly visit: Visit; readonly idOf: InvitationIds },
 ): Promise<void> {
   const surveys = await feedback
     .surveys(call.scope)
@@ -148,8 +158,33 @@ export async function openForm(feedback: Feedback, call: Call, token: string): P
   const { state } = found
   if (state.status === 'answered') return fail('LINK_USED')
   if (state.expiresAt.getTime() <= call.now.getTime()) return fail('LINK_EXPIRED')
-  const content = await publishedContent(feedback, call, state.questionnaire, state.version)
+  const content = await publishedContent(feedback, call, {
+    code: state.questionnaire,
+    version: state.version,
+  })
   return { invitationId, content, anonymous: state.anonymous }
+}
+
+export interface FilledForm {
+  readonly answers: Answers
+  /** The first question that must be answered and is not. */
+  readonly missing: string | undefined
+}
+
+/** Asks in order, since answers decide whether a later question is asked; leaves out the rest. */
+export function fillForm(
+  { questions }: Content,
+  answerTo: (question: Question) => Answer | undefined,
+): FilledForm {
+  const answers: Record<string, Answer> = {}
+  let missing: string | undefined
+  for (const question of questions) {
+    if (!isAsked(question, answers)) continue
+    const answer = answerTo(question)
+    if (answer !== undefined) answers[question.id] = answer
+    else if (question.required) missing ??= question.id
+  }
+  return { answers, missing }
 }
 
 /** Takes the answers of one invitation, once (F1, F2). */

@@ -253,7 +253,7 @@ function judge(open: OpenCase, command: Of<'judge'>): readonly CaseEvent[] {
   return [{ type: 'judged', nature, severity, department, staff, repeatedCause, clock }]
 }
 
-/** Within the proposer's authority the proposal is decided with it; beyond, somebody must approve. */
+/** Within the proposer's authority the proposal is decided with it; beyond, another approves. */
 function propose(open: OpenCase, { proposal, by, authority }: Of<'propose'>): readonly CaseEvent[] {
   if (open.status !== 'judged' && open.status !== 'proposed') fail('BAD_STATE')
   const proposed: CaseEvent = { type: 'proposed', proposal, by }
@@ -278,7 +278,7 @@ function agreed(
     settlementId: command.settlementId,
     clock: stopClock(open.clock, command),
   }
-  // Points are executed when the ledger says so; what is handed over in person is done with the word.
+  // Points are executed when the ledger says so; what is handed over in person, with the word.
   return proposal.kind === 'points' ? [settled] : [settled, { type: 'executed' }]
 }
 

@@ -33,8 +33,8 @@ export type CaseClock =
 export const pauseReasons = ['customer-answer', 'external-expert', 'court', 'authority'] as const
 export type PauseReason = (typeof pauseReasons)[number]
 
-/** Shares of the limit at which a case goes a level up: department head, complaint team, executive. */
-export const escalationPercent = [100, 150, 200] as const
+/** Shares of the limit at which a case goes up: department head, complaint team, executive. */
+const escalationPercent = [100, 150, 200] as const
 
 export type RunningClock = Extract<CaseClock, { state: 'running' }>
 export type PausedClock = Extract<CaseClock, { state: 'paused' }>

@@ -1,4 +1,4 @@
-import { type Decider, fail, never } from '@hcrm/kernel'
+import { type Decider, fail, never, type ProblemCode } from '@hcrm/kernel'
 
 /** A text in both languages of the house. */
 export interface Words {
@@ -158,34 +158,38 @@ export function checkAnswers({ questions }: Content, answers: Answers): void {
     if (!asked && answer !== undefined) fail('UNKNOWN_FIELD', { field })
     if (asked && answer === undefined && question.required) fail('MISSING_FIELD', { field })
     if (answer === undefined) continue
-    checkAnswer(question, answer, field)
+    if (!isFit(question, answer)) fail(unfit[question.kind], { field })
     kept[question.id] = answer
   }
 }
 
-function checkAnswer(question: Question, answer: Answer, field: string): void {
+/** What an unfit answer is refused with. */
+const unfit: Readonly<Record<Question['kind'], ProblemCode>> = {
+  yesNo: 'WRONG_TYPE',
+  single: 'WRONG_TYPE',
+  multiple: 'WRONG_TYPE',
+  ordering: 'WRONG_TYPE',
+  degree: 'BAD_NUMBER',
+  nps: 'BAD_NUMBER',
+  recall: 'BAD_TEXT',
+}
+
+function isFit(question: Question, answer: Answer): boolean {
   switch (question.kind) {
     case 'yesNo':
-      return typeof answer === 'boolean' ? undefined : fail('WRONG_TYPE', { field })
+      return typeof answer === 'boolean'
     case 'single':
       return typeof answer === 'string' && hasOption(question.options, answer)
-        ? undefined
-        : fail('WRONG_TYPE', { field })
     case 'multiple':
-      return distinctOptions(question.options, answer) ? undefined : fail('WRONG_TYPE', { field })
-    case 'ordering': {
-      const all =
-        distinctOptions(question.options, answer) && answer.length === question.options.length
-      return all ? undefined : fail('WRONG_TYPE', { field })
-    }
+      return distinctOptions(question.options, answer)
+    case 'ordering':
+      return distinctOptions(question.options, answer) && answer.length === question.options.length
     case 'degree':
-      return within(answer, 1, question.steps) ? undefined : fail('BAD_NUMBER', { field })
+      return within(answer, 1, question.steps)
     case 'nps':
-      return within(answer, 0, 10) ? undefined : fail('BAD_NUMBER', { field })
+      return within(answer, 0, 10)
     case 'recall':
       return typeof answer === 'string' && answer.length <= question.lengthMax
-        ? undefined
-        : fail('BAD_TEXT', { field })
     default:
       return never(question)
   }
@@ -202,7 +206,7 @@ function within(answer: Answer, least: number, most: number): boolean {
 }
 
 export interface Score {
-  /** Mean of the rated questions on their own scales, 0 to 10,000; undefined when none was rated. */
+  /** Mean of the rated questions on their own scales, 0 to 10,000; undefined if none was rated. */
   readonly satisfactionBp: number | undefined
   readonly recommend: number | undefined
 }

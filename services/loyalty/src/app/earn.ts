@@ -35,7 +35,7 @@ export async function earnFromCharge(
   })
 }
 
-/** Takes back what the refunded part was worth (L4), once per refund, also when it is spent already. */
+/** Takes back what the refunded part was worth (L4), once per refund, also when it is spent. */
 export async function reverseRefund(
   loyalty: Loyalty,
   call: Call,

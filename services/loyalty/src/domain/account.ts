@@ -135,7 +135,8 @@ export type AccountCommand =
 
 /**
  * The entry that a command makes, or undefined when there is nothing to do.
- * Refuses with INSUFFICIENT_POINTS, ACCOUNT_FROZEN, HOLD_EXPIRED, BAD_STATE, LIMIT_REACHED, BAD_NUMBER.
+ * Refuses with INSUFFICIENT_POINTS, ACCOUNT_FROZEN, HOLD_EXPIRED, BAD_STATE, LIMIT_REACHED or
+ * BAD_NUMBER.
  */
 export function decideEntry(
   account: Account,
@@ -179,7 +180,7 @@ function change(account: Account, command: AccountCommand, occasion: Occasion): 
     case 'hold':
       return hold(account, command, line)
     case 'commit':
-      return commit(account, command.holdId, occasion.at, line)
+      return commit(account, { holdId: command.holdId, now: occasion.at }, line)
     case 'release':
       return release(account, command.holdId, line)
     case 'give':
@@ -201,6 +202,7 @@ function change(account: Account, command: AccountCommand, occasion: Occasion): 
 }
 
 type Line = (kind: EntryKind, moves: Partial<Draft>) => Draft
+type Committed = { readonly holdId: string; readonly now: Date }
 type Of<T extends AccountCommand['type']> = Extract<AccountCommand, { type: T }>
 
 function earn(
@@ -231,7 +233,7 @@ function gain(
   return { debt: 0 - paid, lots: rest === 0 ? [] : [{ month, expires, points: rest }] }
 }
 
-/** Takes back from what is pending, then from the lot of that month, then the oldest lots; the rest is debt. */
+/** Takes from what is pending, then the lot of that month, then the oldest; the rest is debt. */
 function refund(
   account: Account,
   { rule, category, amountFen, month }: Of<'refund'>,
@@ -258,13 +260,13 @@ function hold(account: Account, { holdId, points, until, openMax }: Of<'hold'>, 
   })
 }
 
-function commit(account: Account, holdId: string, now: Date, line: Line): Draft {
+function commit(account: Account, { holdId, now }: Committed, line: Line): Draft {
   const open = account.holds[holdId] ?? fail('BAD_STATE')
   if (open.until.getTime() <= now.getTime()) fail('HOLD_EXPIRED')
   return line('spent', { hold: { id: holdId } })
 }
 
-/** Gives the held points back to their lots; those that expired meanwhile fall to the next expiry run. */
+/** Gives held points back to their lots; those expired meanwhile fall to the next expiry run. */
 function release(account: Account, holdId: string, line: Line): Draft {
   const open = account.holds[holdId] ?? fail('BAD_STATE')
   return line('hold-released', { lots: open.parts, hold: { id: holdId } })
@@ -337,7 +339,7 @@ export function heldPoints(account: Account): number {
   return total(Object.values(account.holds))
 }
 
-/** Folds one entry; `balanceAfter` of the entry and of the fold are the same number, or it throws. */
+/** Folds one entry; throws unless the fold comes to the entry's `balanceAfter`. */
 export function evolveAccount(account: Account, entry: LedgerEntry): Account {
   const next = apply(account, entry)
   if (next.balance !== entry.balanceAfter) throw new Error('the ledger does not add up')

@@ -2,11 +2,11 @@ import { integer, share } from '@hcrm/kernel'
 
 /** How a club turns spending into points (L3). Numbers are defaults of settings, set per club. */
 export interface EarningRule {
-  /** Points for 100 yuan of each category, in basis points of one point per yuan; 10,000 if absent. */
+  /** Points of each category, in basis points of one point per yuan; 10,000 if absent. */
   readonly rateByCategoryBp: Readonly<Record<string, number>>
   /** Categories that earn nothing. */
   readonly excluded: readonly string[]
-  /** Extra on the part of the accumulated spend above a threshold; the highest band reached applies. */
+  /** Extra on accumulated spend above a threshold; the highest band reached applies. */
   readonly bands: readonly Band[]
   /** Months after the month of earning in which points stay valid. */
   readonly expiryMonths: number

@@ -1,6 +1,6 @@
 import { fail } from '@hcrm/kernel'
 
-/** Years of age by which visits are grouped (R2); each band from its first year to before the next. */
+/** First year of each band of age by which visits are grouped (R2). */
 export const ageBandStarts = [0, 1, 7, 18, 30, 45, 60, 75] as const
 
 /** `0-0`, `1-6`, … `75+`, or `unknown`, at the end of the year of the visit. */
@@ -34,7 +34,7 @@ export interface Period {
   readonly to: string
 }
 
-export const periodDaysMax = 3_660
+const periodDaysMax = 3_660
 
 const dayMs = 86_400_000
 

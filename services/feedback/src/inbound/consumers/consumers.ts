@@ -20,9 +20,10 @@ function visits(feedback: Feedback): ConsumerDefinition {
       [encounter.EncounterRecorded.type]: on(
         encounter.EncounterRecorded,
         async (told, _event, call) => {
-          await inviteAfter(feedback, call, visitOf(told), (survey, visit) =>
-            intentId(`${survey} ${visit}`, 'invitation'),
-          )
+          await inviteAfter(feedback, call, {
+            visit: visitOf(told),
+            idOf: (survey, encounter) => intentId(`${survey} ${encounter}`, 'invitation'),
+          })
         },
       ),
     },

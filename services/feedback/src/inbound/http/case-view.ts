@@ -1,7 +1,6 @@
 import { schemas } from '@hcrm/platform'
 import { z } from 'zod'
-import type { Case, Moment } from '../../domain/case.ts'
-import { usedAt } from '../../domain/clock.ts'
+import type { CaseNow } from '../../app/cases.ts'
 
 const time = z.iso.datetime()
 
@@ -41,11 +40,7 @@ export const caseView = z.strictObject({
   closing: z.string().nullable(),
 })
 
-export function shown(
-  caseId: string,
-  state: Exclude<Case, { status: 'none' }>,
-  at: Moment,
-): z.input<typeof caseView> {
+export function shown({ id: caseId, state, usedMinutes }: CaseNow): z.input<typeof caseView> {
   const {
     number,
     status,
@@ -78,7 +73,7 @@ export function shown(
     customerId: state.customerId ?? null,
     openedAt: state.openedAt.toISOString(),
     closedAt: status === 'closed' ? state.closedAt.toISOString() : null,
-    clock: clockOf(state, at),
+    clock: clockOf(state.clock, usedMinutes),
     proposal: 'proposal' in state ? { ...state.proposal } : null,
     executed: status === 'settled' && state.executed,
     // Texts are destroyed when a customer is forgotten.
@@ -88,11 +83,7 @@ export function shown(
   }
 }
 
-function clockOf(
-  { clock: running }: Exclude<Case, { status: 'none' }>,
-  at: Moment,
-): z.input<typeof clock> {
-  const usedMinutes = usedAt(running, at)
+function clockOf(running: CaseNow['state']['clock'], usedMinutes: number): z.input<typeof clock> {
   const { state, limitMinutes } = running
   return {
     ...{ state, limitMinutes, usedMinutes },

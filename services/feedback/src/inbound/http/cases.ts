@@ -6,18 +6,11 @@ import {
   judgeCase,
   listCases,
   openCase,
-  readCase,
+  viewCase,
 } from '../../app/cases.ts'
 import type { Feedback } from '../../app/ports.ts'
-import {
-  type CaseCommand,
-  caseKinds,
-  channels,
-  type Moment,
-  natures,
-  severities,
-} from '../../domain/case.ts'
-import { pauseReasons } from '../../domain/clock.ts'
+import { caseKinds, channels, natures, pauseReasons, severities } from '../../app/vocabulary.ts'
+import type { CaseCommand, Moment } from '../../domain/case.ts'
 import { caseView, shown } from './case-view.ts'
 
 const tag = 'cases'
@@ -34,7 +27,13 @@ const proposal = z.discriminatedUnion('kind', [
 ])
 
 export function caseRoutes(feedback: Feedback): readonly AnyRoute[] {
-  return [opening(feedback), ...reading(feedback), judging(feedback), ...steps(feedback)]
+  return [
+    opening(feedback),
+    ...reading(feedback),
+    judging(feedback),
+    ...settling(feedback),
+    ...handling(feedback),
+  ]
 }
 
 function opening(feedback: Feedback): AnyRoute {
@@ -74,13 +73,9 @@ function opening(feedback: Feedback): AnyRoute {
         branch,
       }
       const { outcome } = await openCase(feedback, call, { id, request })
-      const { version, state } = await readCase(
-        feedback,
-        { ...call, scope: { kind: 'branches', branches: [branch] } },
-        id,
-      )
-      const now = { now: call.now, spans: await feedback.calendar.around(branch, call.now) }
-      return reply(201, shown(id, state, now), { version, replayed: outcome === 'replayed' })
+      const own = { ...call, scope: { kind: 'branches', branches: [branch] } } as const
+      const { shown: opened, version } = await viewCase(feedback, own, id)
+      return reply(201, shown(opened), { version, replayed: outcome === 'replayed' })
     },
   })
 }
@@ -102,11 +97,7 @@ function reading(feedback: Feedback): readonly AnyRoute[] {
         const branch = actingBranch(call, query.branch)
         const { limit, cursor, status } = query
         const page = await listCases(feedback, call, { branch, status, limit, cursor })
-        const at = { now: call.now, spans: await feedback.calendar.around(branch, call.now) }
-        const items = page.items.flatMap(({ id, state }) =>
-          state.status === 'none' ? [] : [shown(id, state, at)],
-        )
-        return reply(200, { ...page, items })
+        return reply(200, { ...page, items: page.items.map(shown) })
       },
     }),
     route({
@@ -173,7 +164,7 @@ function step<B extends z.ZodObject>(feedback: Feedback, spec: Step<B>): AnyRout
     tag,
     summary,
     params,
-    body: body as z.ZodObject,
+    body,
     idempotency: 'required',
     ifMatch: 'optional',
     replies: { 200: caseView },
@@ -193,9 +184,11 @@ function step<B extends z.ZodObject>(feedback: Feedback, spec: Step<B>): AnyRout
 const none = z.strictObject({})
 const maySettleSevere = ['serviceSupervisor', 'complaintTeam']
 
-function steps(feedback: Feedback): readonly AnyRoute[] {
-  const work = 'feedback.case.work'
-  const decide = 'feedback.case.decide'
+const work = 'feedback.case.work'
+const decide = 'feedback.case.decide'
+
+/** From a proposal to the close (F6). */
+function settling(feedback: Feedback): readonly AnyRoute[] {
   return [
     step(feedback, {
       path: 'proposal',
@@ -250,6 +243,12 @@ function steps(feedback: Feedback): readonly AnyRoute[] {
           ...at,
         }),
     }),
+  ]
+}
+
+/** What may happen on the way: its clock, its owner, its notes. */
+function handling(feedback: Feedback): readonly AnyRoute[] {
+  return [
     step(feedback, {
       path: 'pause',
       operation: work,
@@ -283,8 +282,7 @@ function steps(feedback: Feedback): readonly AnyRoute[] {
   ]
 }
 
-async function answer(feedback: Feedback, call: Parameters<typeof readCase>[1], id: string) {
-  const { state, version, branch } = await readCase(feedback, call, id)
-  const at = { now: call.now, spans: await feedback.calendar.around(branch, call.now) }
-  return [shown(id, state, at), { version }] as const
+async function answer(feedback: Feedback, call: Parameters<typeof viewCase>[1], id: string) {
+  const { shown: found, version } = await viewCase(feedback, call, id)
+  return [shown(found), { version }] as const
 }

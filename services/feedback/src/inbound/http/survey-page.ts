@@ -10,9 +10,8 @@ import {
 } from '@hcrm/platform'
 import { z } from 'zod'
 import type { Feedback } from '../../app/ports.ts'
-import { answerForm, openForm } from '../../app/surveys.ts'
-import type { Answer, Answers, Content, Question, Words } from '../../domain/questionnaire.ts'
-import { isAsked } from '../../domain/questionnaire.ts'
+import { answerForm, type FilledForm, fillForm, openForm } from '../../app/surveys.ts'
+import type { Answer, Content, Question, Words } from '../../domain/questionnaire.ts'
 import { forLink } from './surveys.ts'
 
 type Language = RouteInput<never, never, never>['language']
@@ -57,15 +56,11 @@ export function surveyPage(feedback: Feedback): readonly AnyRoute[] {
         const link = forLink(call)
         try {
           const { content } = await openForm(feedback, link, token)
-          const answers = readForm(content, new URLSearchParams(body))
-          const missing = firstMissing(content, answers)
-          if (missing) return reply(200, form(content, language, { answers, missing }), options)
-          await answerForm(feedback, link, { token, answers })
-          return reply(
-            200,
-            message(language, { zh: '谢谢您的回答！', en: 'Thank you for your answers!' }),
-            options,
-          )
+          const sent = new URLSearchParams(body)
+          const filled = fillForm(content, (question) => readAnswer(question, sent))
+          if (filled.missing) return reply(200, form(content, language, filled), options)
+          await answerForm(feedback, link, { token, answers: filled.answers })
+          return reply(200, message(language, says.thanks), options)
         } catch (error) {
           const { status, body: text } = sorry(error, language)
           return reply(status, text, options)
@@ -74,6 +69,15 @@ export function surveyPage(feedback: Feedback): readonly AnyRoute[] {
     }),
   ]
 }
+
+const says = {
+  thanks: { zh: '谢谢您的回答！', en: 'Thank you for your answers!' },
+  send: { zh: '提交', en: 'Send' },
+  yes: { zh: '是', en: 'Yes' },
+  no: { zh: '否', en: 'No' },
+  ifItApplies: { zh: '（如适用）', en: ' (if it applies)' },
+  pleaseAnswer: { zh: '请回答此题。', en: 'Please answer this question.' },
+} as const satisfies Readonly<Record<string, Words>>
 
 function pick({ zh, en }: Words, language: Language): string {
   return language === 'zh-CN' ? zh : en
@@ -95,13 +99,8 @@ function sorry(
   return { status: http, body: message(language, words) }
 }
 
-interface Filled {
-  readonly answers: Answers
-  readonly missing: string
-}
-
-function form({ title, questions }: Content, language: Language, filled?: Filled): string {
-  const send = pick({ zh: '提交', en: 'Send' }, language)
+function form({ title, questions }: Content, language: Language, filled?: FilledForm): string {
+  const send = pick(says.send, language)
   const heading = pick(title, language)
   const body = html`<h1>${heading}</h1>
 <form method="post">
@@ -111,46 +110,62 @@ ${questions.map((question) => field(question, language, filled))}
   return page({ language, title: heading, body })
 }
 
-function field(question: Question, language: Language, filled: Filled | undefined): Html {
+function field(question: Question, language: Language, filled: FilledForm | undefined): Html {
   const { id, words, required } = question
   const must = required && !question.when ? html` <span aria-hidden="true">*</span>` : undefined
-  const hint = question.when
-    ? pick({ zh: '（如适用）', en: ' (if it applies)' }, language)
-    : undefined
+  const hint = question.when ? pick(says.ifItApplies, language) : undefined
+  const legend = html`<legend>${pick(words, language)}${must}${hint}</legend>`
   const problem =
     filled?.missing === id
-      ? html`<p class="problem" role="alert">${pick({ zh: '请回答此题。', en: 'Please answer this question.' }, language)}</p>`
+      ? html`<p class="problem" role="alert">${pick(says.pleaseAnswer, language)}</p>`
       : undefined
-  return html`<fieldset id="q-${id}"><legend>${pick(words, language)}${must}${hint}</legend>${problem}${inputs(question, language, filled?.answers[id])}</fieldset>
+  const given = inputs(question, language, filled?.answers[id])
+  return html`<fieldset id="q-${id}">${legend}${problem}${given}</fieldset>
 `
 }
 
-function inputs(question: Question, language: Language, given: Answer | undefined): Html {
-  const { id } = question
+type Inputs = Html | readonly Html[]
+
+function inputs(question: Question, language: Language, given: Answer | undefined): Inputs {
   const choice = (type: 'radio' | 'checkbox', value: string, label: string): Html => {
     const isChosen = Array.isArray(given) ? given.includes(value) : String(given ?? '') === value
-    return html`<label><input type="${type}" name="${id}" value="${value}"${isChosen ? html` checked` : undefined}> ${label}</label>`
+    const input = html`<input type="${type}" name="${question.id}" value="${value}"`
+    return html`<label>${input}${isChosen ? html` checked` : undefined}> ${label}</label>`
   }
-  const steps = (from: number, to: number): Html =>
-    html`${Array.from({ length: to - from + 1 }, (_, index) => choice('radio', String(from + index), String(from + index)))}`
+  const steps = (from: number, to: number): readonly Html[] =>
+    Array.from({ length: to - from + 1 }, (_, index) => String(from + index)).map((step) =>
+      choice('radio', step, step),
+    )
   switch (question.kind) {
     case 'yesNo':
-      return html`${choice('radio', 'true', pick({ zh: '是', en: 'Yes' }, language))}${choice('radio', 'false', pick({ zh: '否', en: 'No' }, language))}`
+      return [
+        choice('radio', 'true', pick(says.yes, language)),
+        choice('radio', 'false', pick(says.no, language)),
+      ]
     case 'single':
-      return html`${question.options.map((option) => choice('radio', option.id, pick(option.words, language)))}`
+      return question.options.map(({ id, words }) => choice('radio', id, pick(words, language)))
     case 'multiple':
-      return html`${question.options.map((option) => choice('checkbox', option.id, pick(option.words, language)))}`
+      return question.options.map(({ id, words }) => choice('checkbox', id, pick(words, language)))
     case 'ordering':
-      return html`${question.options.map((option) => place(question, option.id, pick(option.words, language)))}`
+      return question.options.map(({ id, words }) => place(question, id, pick(words, language)))
     case 'degree':
       return steps(1, question.steps)
     case 'nps':
       return steps(0, 10)
-    case 'recall': {
-      const label = pick(question.words, language)
-      return html`<textarea name="${id}" rows="4" maxlength="${question.lengthMax}" aria-label="${label}">${typeof given === 'string' ? given : ''}</textarea>`
-    }
+    case 'recall':
+      return remembered(question, language, given)
   }
+}
+
+function remembered(
+  { id, words, lengthMax }: Extract<Question, { kind: 'recall' }>,
+  language: Language,
+  given: Answer | undefined,
+): Html {
+  const label = pick(words, language)
+  const text = typeof given === 'string' ? given : ''
+  const limits = html`rows="4" maxlength="${lengthMax}"`
+  return html`<textarea name="${id}" ${limits} aria-label="${label}">${text}</textarea>`
 }
 
 /** Ordering without script: each option gets its place by number. */
@@ -162,20 +177,12 @@ function place(
   const places = question.options.map(
     (_, index) => html`<option value="${index + 1}">${index + 1}</option>`,
   )
-  return html`<label>${label} <select name="${question.id}.${option}"><option value=""></option>${places}</select></label>`
+  const none = html`<option value=""></option>`
+  const name = `${question.id}.${option}`
+  return html`<label>${label} <select name="${name}">${none}${places}</select></label>`
 }
 
-/** Reads a form; what is empty counts as not answered, what was not asked is left out. */
-function readForm(content: Content, sent: URLSearchParams): Answers {
-  const answers: Record<string, Answer> = {}
-  for (const question of content.questions) {
-    if (!isAsked(question, answers)) continue
-    const answer = readAnswer(question, sent)
-    if (answer !== undefined) answers[question.id] = answer
-  }
-  return answers
-}
-
+/** Reads one answer of a form; what is empty counts as not answered. */
 function readAnswer(question: Question, sent: URLSearchParams): Answer | undefined {
   const one = sent.get(question.id)?.trim() || undefined
   switch (question.kind) {
@@ -204,11 +211,4 @@ function readAnswer(question: Question, sent: URLSearchParams): Answer | undefin
       return placed.sort((a, b) => a.at - b.at).map(({ id }) => id)
     }
   }
-}
-
-function firstMissing({ questions }: Content, answers: Answers): string | undefined {
-  return questions.find(
-    (question) =>
-      question.required && isAsked(question, answers) && answers[question.id] === undefined,
-  )?.id
 }

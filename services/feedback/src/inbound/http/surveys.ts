@@ -2,7 +2,7 @@ import { type AnyRoute, actingBranch, intentId, route, schemas } from '@hcrm/pla
 import { z } from 'zod'
 import type { Feedback } from '../../app/ports.ts'
 import { answerForm, openForm, planSurvey, readSurvey, setSurvey } from '../../app/surveys.ts'
-import type { Answers, Content } from '../../domain/questionnaire.ts'
+import type { Content } from '../../domain/questionnaire.ts'
 import { content, questionnaireCode } from './questionnaires.ts'
 
 const tag = 'surveys'
@@ -26,7 +26,7 @@ const plan = z.strictObject({
   branch: schemas.branchCode.optional(),
 })
 
-export const answers = z.record(
+const answers = z.record(
   z.string().regex(/^[a-zA-Z0-9_-]{1,32}$/, 'BAD_ID'),
   z.union([z.boolean(), z.int(), z.string().max(4_000), z.array(z.string().max(32)).max(20)]),
 )
@@ -130,7 +130,7 @@ function answering(feedback: Feedback): readonly AnyRoute[] {
       handle: async ({ params, body, call }, reply) => {
         await answerForm(feedback, forLink(call), {
           token: params.token,
-          answers: body.answers as Answers,
+          answers: body.answers,
         })
         return reply(201, { thanks: true })
       },

@@ -37,6 +37,10 @@ const membership = z.strictObject({
 })
 
 export function clubRoutes(loyalty: Loyalty): readonly AnyRoute[] {
+  return [...rules(loyalty), ...members(loyalty)]
+}
+
+function rules(loyalty: Loyalty): readonly AnyRoute[] {
   return [
     route({
       method: 'put',
@@ -70,6 +74,11 @@ export function clubRoutes(loyalty: Loyalty): readonly AnyRoute[] {
         return reply(200, (state ?? fail('NOT_FOUND')) as z.input<typeof club>, { version })
       },
     }),
+  ]
+}
+
+function members(loyalty: Loyalty): readonly AnyRoute[] {
+  return [
     route({
       method: 'post',
       path: '/clubs/:code/members',
@@ -109,23 +118,12 @@ export function clubRoutes(loyalty: Loyalty): readonly AnyRoute[] {
         await loyalty.customers.resolve(call, { customerId })
         const found = await membershipsOf(loyalty, call, customerId)
         return reply(200, {
-          items: found.flatMap(({ id, state }) =>
-            state.status === 'active'
-              ? [
-                  {
-                    membershipId: id,
-                    ...{
-                      club: state.club,
-                      customerId,
-                      tier: state.tier,
-                      branch: state.branch,
-                      how: state.how,
-                    },
-                    joinedAt: state.joinedAt.toISOString(),
-                  },
-                ]
-              : [],
-          ),
+          items: found.flatMap(({ id, state }) => {
+            if (state.status !== 'active') return []
+            const { club: code, tier, branch, how, joinedAt } = state
+            const shown = { customerId, club: code, tier, branch, how }
+            return [{ membershipId: id, ...shown, joinedAt: joinedAt.toISOString() }]
+          }),
         })
       },
     }),

@@ -9,7 +9,8 @@ import {
   satisfactionReport,
   visitsReport,
 } from '../../app/reports.ts'
-import { granularities, type VisitDimension, visitDimensions } from '../../domain/dimensions.ts'
+import { granularities, visitDimensions } from '../../app/vocabulary.ts'
+import type { VisitDimension } from '../../domain/dimensions.ts'
 import { csv } from './csv.ts'
 
 const tag = 'reports'
@@ -111,7 +112,7 @@ function report<Q extends z.ZodObject, R extends Report>(spec: {
       ...common,
       path: `/reports/${name}`,
       summary,
-      replies: { 200: schema as z.ZodType },
+      replies: { 200: schema },
       handle: async (input, reply) => reply(200, await read(input.call, input.query)),
     }),
     route({

@@ -5,11 +5,12 @@ import {
   type DuckDBConnection,
   DuckDBDateValue,
   DuckDBInstance,
+  type DuckDBValue,
 } from '@duckdb/node-api'
 import type { Cell, Row } from '../../app/ports.ts'
 import { ageBandStarts } from '../../domain/dimensions.ts'
 import type { Fact } from '../../domain/facts.ts'
-import { columns, packs } from './schema.ts'
+import { columns, type Pack, packs } from './schema.ts'
 
 /** An open file of facts: one connection that writes, one that reads. */
 export interface FactFile {
@@ -51,16 +52,19 @@ function definitions(): readonly string[] {
     ...tables.map(
       (table) => `CREATE OR REPLACE TEMP TABLE stage_${table} (${factColumns(table, '')})`,
     ),
-    ...packs.map(({ name, by, measures }) => {
-      const names = Object.keys(by).map(
-        (column) => `"${column}" ${column === 'date' ? 'DATE' : 'VARCHAR'}`,
-      )
-      const sums = Object.keys(measures).map((measure) => `"${measure}" BIGINT`)
-      return `CREATE TABLE IF NOT EXISTS "${name}" (${[...names, ...sums].join(', ')}, PRIMARY KEY (${quoted(Object.keys(by))}))`
-    }),
+    ...packs.map(packTable),
     'CREATE TABLE IF NOT EXISTS position (name VARCHAR PRIMARY KEY, next BIGINT)',
     'CREATE TABLE IF NOT EXISTS progress (one INTEGER PRIMARY KEY, newest VARCHAR, events BIGINT)',
   ]
+}
+
+function packTable({ name, by, measures }: Pack): string {
+  const names = Object.keys(by).map(
+    (column) => `"${column}" ${column === 'date' ? 'DATE' : 'VARCHAR'}`,
+  )
+  const sums = Object.keys(measures).map((measure) => `"${measure}" BIGINT`)
+  const key = `PRIMARY KEY (${quoted(Object.keys(by))})`
+  return `CREATE TABLE IF NOT EXISTS "${name}" (${[...names, ...sums, key].join(', ')})`
 }
 
 function factColumns(table: Fact['table'], keyRule: string): string {
@@ -73,11 +77,13 @@ function ageBandMacro(): string {
   const cases = ageBandStarts
     .map((start, index) => {
       const next = ageBandStarts[index + 1]
-      const name = next === undefined ? `${start}+` : `${start}-${next - 1}`
-      return `WHEN year(day) - born >= ${start} ${next === undefined ? '' : `AND year(day) - born < ${next}`} THEN '${name}'`
+      return next === undefined
+        ? `ELSE '${start}+'`
+        : `WHEN year(day) - born < ${next} THEN '${start}-${next - 1}'`
     })
     .join(' ')
-  return `CREATE OR REPLACE MACRO age_band(born, day) AS CASE WHEN born IS NULL OR born > year(day) THEN 'unknown' ${cases} END`
+  const unknown = `WHEN born IS NULL OR born > year(day) THEN 'unknown'`
+  return `CREATE OR REPLACE MACRO age_band(born, day) AS CASE ${unknown} ${cases} END`
 }
 
 export function quoted(names: readonly string[]): string {
@@ -98,18 +104,18 @@ export async function stage(
     ...columns[table],
   ]
   for (const { row } of facts) {
-    const values = row as unknown as Readonly<Record<string, unknown>>
+    const values = row as unknown as Readonly<Record<string, Cell | boolean>>
     for (const [name, type] of types) append(appender, type, values[name] ?? null)
     appender.endRow()
   }
   appender.closeSync()
 }
 
-function append(appender: DuckDBAppender, type: string, value: unknown): void {
+function append(appender: DuckDBAppender, type: string, value: Cell | boolean): void {
   if (value === null) appender.appendNull()
   else if (type === 'VARCHAR') appender.appendVarchar(String(value))
   else if (type === 'INTEGER') appender.appendInteger(Number(value))
-  else if (type === 'BIGINT') appender.appendBigInt(BigInt(value as number))
+  else if (type === 'BIGINT') appender.appendBigInt(BigInt(value))
   else if (type === 'BOOLEAN') appender.appendBoolean(Boolean(value))
   else appender.appendDate(dateValue(String(value)))
 }
@@ -132,7 +138,7 @@ export async function rows(
     )
 }
 
-function cell(value: unknown): Cell {
+function cell(value: DuckDBValue): Cell {
   if (typeof value === 'bigint') return Number(value)
   if (value === null || typeof value === 'number' || typeof value === 'string') return value
   return String(value)

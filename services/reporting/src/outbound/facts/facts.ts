@@ -12,7 +12,8 @@ export async function openFacts(options: {
   readonly file: string
   readonly memoryMb: number
 }): Promise<Facts> {
-  const { writer, reader, close } = await openFactFile(options.file, options.memoryMb)
+  const opened = await openFactFile(options.file, options.memoryMb)
+  const { writer, reader } = opened
   let turn: Promise<unknown> = Promise.resolve()
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const mine = turn.then(work)
@@ -37,7 +38,7 @@ export async function openFacts(options: {
     },
     async close() {
       await turn
-      close()
+      opened.close()
     },
   }
 }
@@ -67,7 +68,8 @@ async function apply(
   }
   await writer.run(
     `INSERT INTO progress VALUES (1, $newest, $events) ON CONFLICT (one) DO UPDATE SET
-     newest = greatest(progress.newest, excluded.newest), events = progress.events + excluded.events`,
+     newest = greatest(progress.newest, excluded.newest),
+     events = progress.events + excluded.events`,
     { newest: progress.newestEvent.toISOString(), events: BigInt(progress.events) },
   )
 }
@@ -89,7 +91,8 @@ async function applyTable(
 ): Promise<void> {
   await stage(writer, table, facts)
   await writer.run(
-    `DELETE FROM stage_${table} USING ${table} old WHERE stage_${table}.key = old.key AND stage_${table}.seq <= old.seq`,
+    `DELETE FROM stage_${table} USING ${table} old
+     WHERE stage_${table}.key = old.key AND stage_${table}.seq <= old.seq`,
   )
   for (const pack of packs.filter((one) => one.table === table)) await writer.run(moved(pack))
   await writer.run(`INSERT OR REPLACE INTO ${table} SELECT * FROM stage_${table}`)

@@ -82,7 +82,10 @@ async function visits(reader: DuckDBConnection, query: VisitQuery): Promise<read
   const { sql, values } = condition(query)
   const expression = (dimension: VisitDimension): string =>
     packed ? `"${dimension}"` : factExpression[dimension]
-  const selected = query.dimensions.map((dimension) => `${expression(dimension)} AS "${dimension}"`)
+  const selected = [
+    `${periods[query.by]} AS period`,
+    ...query.dimensions.map((dimension) => `${expression(dimension)} AS "${dimension}"`),
+  ]
   const filters = (Object.keys(query.where) as VisitDimension[]).map(
     (dimension) => `${expression(dimension)} = $w_${dimension}`,
   )
@@ -93,7 +96,7 @@ async function visits(reader: DuckDBConnection, query: VisitQuery): Promise<read
   const groups = ['period', ...query.dimensions]
   return rows(
     reader,
-    `SELECT ${[`${periods[query.by]} AS period`, ...selected].join(', ')}, ${measure}::BIGINT AS visits
+    `SELECT ${selected.join(', ')}, ${measure}::BIGINT AS visits
      FROM "${table}" WHERE ${[sql, ...filters].join(' AND ')}
      GROUP BY ${groups.map((_, index) => index + 1).join(', ')} HAVING visits <> 0
      ORDER BY ${quoted(groups)}`,
@@ -103,7 +106,7 @@ async function visits(reader: DuckDBConnection, query: VisitQuery): Promise<read
 
 type OperationsQuery = Parameters<Facts['operations']>[0]
 
-/** Visits, admissions, emergencies, procedures, revenue, bookings and no-shows side by side (R2). */
+/** Visits, admissions, emergencies, procedures, revenue, bookings, no-shows side by side (R2). */
 async function operations(
   reader: DuckDBConnection,
   query: OperationsQuery,
@@ -115,15 +118,17 @@ async function operations(
   const revenue = revenueTable === 'charge' ? 'amount' : 'revenue'
   const part = (from: string, measures: Readonly<Record<string, string>>): string => {
     const sums = operationMeasures.map((name) => `${measures[name] ?? '0'} AS ${name}`)
-    return `SELECT ${periods[query.by]} AS period, ${group} AS grp, ${sums.join(', ')} FROM ${from} WHERE ${sql} GROUP BY 1, 2`
+    return `SELECT ${periods[query.by]} AS period, ${group} AS grp, ${sums.join(', ')}
+      FROM ${from} WHERE ${sql} GROUP BY 1, 2`
   }
-  const inpatient = `kind = 'inpatient'`
+  const totals = operationMeasures.map((name) => `sum(${name})::BIGINT AS "${name}"`)
+  const any = operationMeasures.map((name) => `sum(${name}) <> 0`)
   return rows(
     reader,
-    `SELECT period, grp AS "group", ${operationMeasures.map((name) => `sum(${name})::BIGINT AS "${name}"`).join(', ')} FROM (
+    `SELECT period, grp AS "group", ${totals.join(', ')} FROM (
       ${part('pack_visit_day', {
         visits: 'sum(visits)',
-        admissions: `sum(visits) FILTER (${inpatient})`,
+        admissions: `sum(visits) FILTER (kind = 'inpatient')`,
         emergencies: `sum(visits) FILTER (kind = 'emergency')`,
         procedures: 'sum(procedures)',
       })}
@@ -132,7 +137,7 @@ async function operations(
         bookings: `count(*) FILTER (status NOT IN ('held', 'released'))`,
         noShows: `count(*) FILTER (status = 'no-show')`,
       })}
-    ) GROUP BY 1, 2 HAVING ${operationMeasures.map((name) => `sum(${name}) <> 0`).join(' OR ')} ORDER BY 1, 2`,
+    ) GROUP BY 1, 2 HAVING ${any.join(' OR ')} ORDER BY 1, 2`,
     values,
   )
 }
@@ -161,17 +166,20 @@ async function conversion(
        count(*) FILTER (status = 'fulfilled') AS treated,
        count(*) FILTER (status = 'cancelled') AS cancelled,
        count(*) FILTER (status = 'no-show') AS "noShows"
-     FROM booking WHERE ${sql} AND status NOT IN ('held', 'released', 'moved') GROUP BY 1 ORDER BY 1`,
+     FROM booking WHERE ${sql} AND status NOT IN ('held', 'released', 'moved')
+     GROUP BY 1 ORDER BY 1`,
     values,
   )
 }
 
-/** Mean satisfaction with its 95 % interval (normal approximation) and the sample size (R10, F3). */
+/** Mean satisfaction, its 95 % interval (normal approximation) and sample size (R10, F3). */
 async function satisfaction(
   reader: DuckDBConnection,
   query: Parameters<Facts['satisfaction']>[0],
 ): Promise<readonly Row[]> {
   const { sql, values } = condition(query)
+  const promoters = 'count(*) FILTER (recommend >= 9)'
+  const detractors = 'count(*) FILTER (recommend <= 6)'
   const half = '1.96 * stddev_samp("satisfactionBp") / sqrt(count("satisfactionBp"))'
   return rows(
     reader,
@@ -180,7 +188,8 @@ async function satisfaction(
        round(avg("satisfactionBp"))::INTEGER AS "meanBp",
        greatest(0, round(avg("satisfactionBp") - ${half}))::INTEGER AS "lowBp",
        least(10000, round(avg("satisfactionBp") + ${half}))::INTEGER AS "highBp",
-       round(10000.0 * (count(*) FILTER (recommend >= 9) - count(*) FILTER (recommend <= 6)) / nullif(count(recommend), 0))::INTEGER AS "npsBp"
+       round(10000.0 * (${promoters} - ${detractors}) / nullif(count(recommend), 0))::INTEGER
+         AS "npsBp"
      FROM response WHERE ${sql} GROUP BY 1 ORDER BY 1`,
     values,
   )
@@ -203,7 +212,7 @@ async function complaints(
   )
 }
 
-/** Counts and order-free checksums of every table, for comparing a rebuilt file with the old one. */
+/** Counts and order-free checksums of every table, to compare a rebuilt file with the old one. */
 async function digest(reader: DuckDBConnection): Promise<readonly Row[]> {
   const tables = Object.keys(columns).map((name) => ({ name, filter: 'true' }))
   // A sum that came back to nothing counts as a row that never was.
@@ -215,7 +224,8 @@ async function digest(reader: DuckDBConnection): Promise<readonly Row[]> {
   }))
   const parts = [...tables, ...sums].map(
     ({ name, filter }) =>
-      `SELECT '${name}' AS "table", count(*) AS "rows", coalesce(sum(hash(t)), 0)::VARCHAR AS sum FROM "${name}" t WHERE ${filter}`,
+      `SELECT '${name}' AS "table", count(*) AS "rows", coalesce(sum(hash(t)), 0)::VARCHAR AS sum
+      FROM "${name}" t WHERE ${filter}`,
   )
   return rows(reader, `${parts.join(' UNION ALL ')} ORDER BY 1`)
 }
