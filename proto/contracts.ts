@@ -154,8 +154,8 @@ export function topicsOf(service: string): readonly { name: string; partitions: 
 }
 
 export function allTopics(): readonly { name: string; partitions: number }[] {
-  const names = Object.values(contracts).flatMap((group) =>
-    Object.values(group).map(({ topic }) => topic),
-  )
+  const groups: readonly Readonly<Record<string, { readonly topic: string }>>[] =
+    Object.values(contracts)
+  const names = groups.flatMap((group) => Object.values(group).map(({ topic }) => topic))
   return [...new Set(names)].map((name) => ({ name, partitions: partitionsPerTopic }))
 }

@@ -30,24 +30,28 @@ interface Ports {
   readonly grpc: number
 }
 
+/** Where a cluster keeps what it writes. */
+interface Places {
+  readonly clockFile: string
+  readonly mailDir: string
+  readonly tracesDir: string
+  readonly logsDir: string
+}
+
+/** What the services stand on. */
+interface Engines {
+  readonly kafka: Kafka
+  readonly redis: RunningProcess & { readonly url: string }
+  readonly store: Store
+  readonly mailbox: { readonly url: string; stop(): Promise<void> }
+}
+
 export async function startCluster(
   dir: string,
   env: Readonly<Record<string, string>> = {},
 ): Promise<Cluster> {
-  const places = {
-    clockFile: join(dir, 'clock'),
-    mailDir: join(dir, 'mail'),
-    tracesDir: join(dir, 'traces'),
-    logsDir: join(dir, 'logs'),
-  }
-  for (const place of [places.tracesDir, places.logsDir]) await mkdir(place, { recursive: true })
-  await writeFile(places.clockFile, '0')
-  const [mailbox, kafka, redis, store] = await Promise.all([
-    startMailbox(places.mailDir),
-    startKafka({ dir: join(dir, 'kafka') }),
-    startRedis({ dir: join(dir, 'redis') }),
-    startStore({ dataDir: join(dir, 'store'), say: () => undefined }),
-  ])
+  const places = await makePlaces(dir)
+  const engines = await startEngines(dir, places)
   const ports = new Map<ServiceName, Ports>()
   for (const name of services) ports.set(name, { http: await freePort(), grpc: await freePort() })
   const identityPort = await freePort()
@@ -59,32 +63,21 @@ export async function startCluster(
   const shared = {
     ...(await keyFiles(dir)),
     ...peersOf(ports),
-    MONGODB_URI: store.uri,
-    KAFKA_BROKERS: kafka.brokers,
-    KAFKA_REPLICATION_FACTOR: '1',
-    REDIS_URL: redis.url,
+    ...enginesOf(engines),
     OIDC_ISSUER: `${gateway.url}/oidc`,
     OIDC_JWKS_URL: `http://127.0.0.1:${identityPort}/oidc/jwks`,
     HCRM_PUBLIC_URL: gateway.url,
     HCRM_CLOCK_FILE: places.clockFile,
-    HCRM_TELEMETRY: 'on',
-    HTTP_TRUSTED_PROXIES: '1',
-    HTTP_ADDRESS_PER_MINUTE: '1000000',
-    HTTP_ACTOR_PER_MINUTE: '1000000',
-    // These tests ask whether answers are right, on a machine that may be busy; not how fast.
-    PEER_DEADLINE_MS: '10000',
-    ARCHIVE_SMTP_URL: mailbox.url,
+    ...testLimits,
     ...env,
   }
   const started = await Promise.all(
-    services.map(
-      async (name) =>
-        [
-          name,
-          await startService(name, { dir, places, shared, ports: portsOf(ports, name) }),
-        ] as const,
-    ),
+    services.map(async (name) => {
+      const options = { dir, places, shared, ports: portsOf(ports, name) }
+      return [name, await startService(name, options)] as const
+    }),
   )
+  const { kafka, redis, store } = engines
   return {
     target: {
       way: 'cluster',
@@ -101,20 +94,51 @@ export async function startCluster(
     gateway,
     async stop() {
       await Promise.all(started.map(([, running]) => running.stop()))
-      await Promise.all([
-        identity.stop(),
-        gateway.stop(),
-        redis.stop(),
-        kafka.stop(),
-        stopStore(store),
-        mailbox.stop(),
-      ])
+      const rest = [identity, gateway, ...Object.values(engines)]
+      await Promise.all(rest.map((running) => running.stop()))
     },
   }
 }
 
-async function stopStore(store: Store): Promise<void> {
-  await store.stop()
+async function makePlaces(dir: string): Promise<Places> {
+  const places = {
+    clockFile: join(dir, 'clock'),
+    mailDir: join(dir, 'mail'),
+    tracesDir: join(dir, 'traces'),
+    logsDir: join(dir, 'logs'),
+  }
+  for (const place of [places.tracesDir, places.logsDir]) await mkdir(place, { recursive: true })
+  await writeFile(places.clockFile, '0')
+  return places
+}
+
+async function startEngines(dir: string, { mailDir }: Places): Promise<Engines> {
+  const [mailbox, kafka, redis, store] = await Promise.all([
+    startMailbox(mailDir),
+    startKafka({ dir: join(dir, 'kafka') }),
+    startRedis({ dir: join(dir, 'redis') }),
+    startStore({ dataDir: join(dir, 'store'), say: () => undefined }),
+  ])
+  return { mailbox, kafka, redis, store }
+}
+
+function enginesOf({ store, kafka, redis, mailbox }: Engines): Record<string, string> {
+  return {
+    MONGODB_URI: store.uri,
+    KAFKA_BROKERS: kafka.brokers,
+    KAFKA_REPLICATION_FACTOR: '1',
+    REDIS_URL: redis.url,
+    ARCHIVE_SMTP_URL: mailbox.url,
+  }
+}
+
+const testLimits = {
+  HCRM_TELEMETRY: 'on',
+  HTTP_TRUSTED_PROXIES: '1',
+  HTTP_ADDRESS_PER_MINUTE: '1000000',
+  HTTP_ACTOR_PER_MINUTE: '1000000',
+  // These tests ask whether answers are right, on a machine that may be busy; not how fast.
+  PEER_DEADLINE_MS: '10000',
 }
 
 function portsOf(ports: ReadonlyMap<ServiceName, Ports>, name: ServiceName): Ports {

@@ -56,9 +56,9 @@ export function clientOf(url: string, token: string): Client {
   const send = async (
     method: string,
     path: string,
-    body: unknown,
-    options: SendOptions = {},
+    options: SendOptions & { readonly body?: unknown } = {},
   ): Promise<Reply> => {
+    const { body } = options
     const isText = typeof body === 'string'
     const response = await fetch(`${url}${path}`, {
       method,
@@ -82,10 +82,10 @@ export function clientOf(url: string, token: string): Client {
   }
   return {
     token,
-    get: (path, options) => send('GET', path, undefined, options),
-    post: (path, body, options) => send('POST', path, body, options),
-    put: (path, body, options) => send('PUT', path, body, options),
-    patch: (path, body, options) => send('PATCH', path, body, options),
+    get: (path, options) => send('GET', path, options),
+    post: (path, body, options) => send('POST', path, { ...options, body }),
+    put: (path, body, options) => send('PUT', path, { ...options, body }),
+    patch: (path, body, options) => send('PATCH', path, { ...options, body }),
   }
 }
 

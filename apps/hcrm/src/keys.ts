@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { createKeyMaterial } from '@hcrm/documents'
 import { exportJWK, generateKeyPair } from 'jose'
 
-/** Files of secrets that a data directory keeps; made at its first start, for its owner's eyes only. */
+/** Files of secrets in a data directory; made at its first start, for its owner's eyes only. */
 export interface KeyFiles {
   /** Field encryption and its search index. */
   readonly documents: string

@@ -14,23 +14,30 @@ export function operatorCommands(program: Command, open: () => Promise<Session>)
     .command('health')
     .description('what each service misses to serve requests')
     .action(() =>
-      eachService(
-        open,
-        'health',
-        (found: Health) => (found.ready ? 'ready' : found.missing.join('; ')),
-        ({ ready }) => ready,
-      ),
+      eachService(open, {
+        path: 'health',
+        text: (found: Health) => (found.ready ? 'ready' : found.missing.join('; ')),
+        well: ({ ready }) => ready,
+      }),
     )
   const audit = program.command('audit').description('the audit trails')
   audit
     .command('verify')
     .description('read the whole chain of every service and say whether it was changed')
-    .action(() => eachService(open, 'audit/verdict', verdictText, ({ ok }) => ok))
+    .action(() =>
+      eachService(open, { path: 'audit/verdict', text: verdictText, well: ({ ok }) => ok }),
+    )
   const parked = program.command('parked').description('events that a consumer could not handle')
   parked
     .command('list')
     .description('keys that wait, with their error')
-    .action(() => eachService(open, 'parked', parkedText, ({ items }) => items.length === 0))
+    .action(() =>
+      eachService(open, {
+        path: 'parked',
+        text: parkedText,
+        well: ({ items }) => items.length === 0,
+      }),
+    )
   parked
     .command('replay <service> <group> <key>')
     .description('hand the events of one key to its consumer again, in order')
@@ -96,12 +103,17 @@ function parkedText({ items }: Parked): string {
     .join('')
 }
 
+interface Question<Answer> {
+  /** Below `operations` of each service. */
+  readonly path: string
+  readonly text: (answer: Answer) => string
+  readonly well: (answer: Answer) => boolean
+}
+
 /** Asks all services, prints a line each; the exit code is 1 unless all are well. */
 async function eachService<T>(
   open: () => Promise<Session>,
-  path: string,
-  text: (answer: T) => string,
-  well: (answer: T) => boolean,
+  { path, text, well }: Question<T>,
 ): Promise<void> {
   const { api, json } = await open()
   const answers: Record<string, T> = {}

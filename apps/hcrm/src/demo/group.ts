@@ -56,7 +56,33 @@ export interface DemoStaff {
   readonly group: boolean
 }
 
-function at(branch: string, login: string, nameZh: string, ...roles: Role[]): DemoStaff {
+type StaffRow = readonly [login: string, nameZh: string, roles: readonly Role[]]
+
+/** Those who work in each branch; their login carries its code. */
+const branchStaff: readonly StaffRow[] = [
+  ['reception', '前台 李静', ['receptionist']],
+  ['guide', '导医 王芳', ['guideNurse']],
+  ['call', '话务 陈晨', ['callCentreAgent']],
+  ['consult', '咨询 赵敏', ['consultant']],
+  ['care', '回访 孙悦', ['followUpNurse', 'surveyor']],
+  ['complaints', '投诉专员 周宁', ['complaintHandler']],
+  ['supervisor', '服务主管 吴迪', ['serviceSupervisor']],
+  ['finance', '财务 郑洁', ['finance']],
+  ['clinician', '医生 冯远', ['clinician']],
+]
+
+/** Those who work for the whole group. */
+const groupStaff: readonly StaffRow[] = [
+  ['executive', '院长 沈立', ['executive']],
+  ['team', '投诉小组 韩雪', ['complaintTeam']],
+  ['analyst', '分析师 杨帆', ['crmAnalyst']],
+  ['marketing', '市场 许晴', ['marketing', 'coordinator']],
+  ['quality', '质控 何平', ['qualityController', 'trainer']],
+  ['operator', '运维 罗成', ['itOperator']],
+  ['auditor', '审计 梁正', ['auditor']],
+]
+
+function inBranch(branch: string, [login, nameZh, roles]: StaffRow): DemoStaff {
   return {
     login: `${login}.${branch}`,
     nameZh,
@@ -67,7 +93,7 @@ function at(branch: string, login: string, nameZh: string, ...roles: Role[]): De
   }
 }
 
-function inGroup(login: string, nameZh: string, ...roles: Role[]): DemoStaff {
+function inGroup([login, nameZh, roles]: StaffRow): DemoStaff {
   return {
     login,
     nameZh,
@@ -80,24 +106,8 @@ function inGroup(login: string, nameZh: string, ...roles: Role[]): DemoStaff {
 
 /** Those who can sign in to the demonstration: every role at least once. */
 export const staff: readonly DemoStaff[] = [
-  ...branches.flatMap(({ code }) => [
-    at(code, 'reception', '前台 李静', 'receptionist'),
-    at(code, 'guide', '导医 王芳', 'guideNurse'),
-    at(code, 'call', '话务 陈晨', 'callCentreAgent'),
-    at(code, 'consult', '咨询 赵敏', 'consultant'),
-    at(code, 'care', '回访 孙悦', 'followUpNurse', 'surveyor'),
-    at(code, 'complaints', '投诉专员 周宁', 'complaintHandler'),
-    at(code, 'supervisor', '服务主管 吴迪', 'serviceSupervisor'),
-    at(code, 'finance', '财务 郑洁', 'finance'),
-    at(code, 'clinician', '医生 冯远', 'clinician'),
-  ]),
-  inGroup('executive', '院长 沈立', 'executive'),
-  inGroup('team', '投诉小组 韩雪', 'complaintTeam'),
-  inGroup('analyst', '分析师 杨帆', 'crmAnalyst'),
-  inGroup('marketing', '市场 许晴', 'marketing', 'coordinator'),
-  inGroup('quality', '质控 何平', 'qualityController', 'trainer'),
-  inGroup('operator', '运维 罗成', 'itOperator'),
-  inGroup('auditor', '审计 梁正', 'auditor'),
+  ...branches.flatMap(({ code }) => branchStaff.map((row) => inBranch(code, row))),
+  ...groupStaff.map(inGroup),
 ]
 
 /** The branch systems (HIS) that push visits and book; one client per branch. */

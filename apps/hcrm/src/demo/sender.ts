@@ -30,9 +30,9 @@ export function sender(url: string, token: string): Sender {
     })
     const answer = (await response.json()) as { readonly code?: string; readonly field?: string }
     if (response.ok) return answer
-    throw new Error(
-      `The demo could not be filled: ${method} ${path.split('?')[0]} answered ${answer.code} ${answer.field ?? ''}`,
-    )
+    const asked = `${method} ${path.split('?')[0]}`
+    const refusal = `${answer.code} ${answer.field ?? ''}`
+    throw new Error(`The demo could not be filled: ${asked} answered ${refusal}`)
   }
   return {
     put: (path, body) => send({ method: 'PUT', path, body }),

@@ -29,7 +29,7 @@ export function createProvider(options: IdentityOptions): Provider {
 
 function configuration(options: IdentityOptions): Configuration {
   return {
-    jwks: { keys: [options.key as never] },
+    jwks: { keys: [options.key] },
     cookies: { keys: [options.cookieKey] },
     clients: [...branchClients(options), consoleClient(options)],
     scopes: ['openid', 'profile'],
