@@ -222,7 +222,7 @@ describe('bad input', () => {
     expect({ ...foreign.body, traceId: '' }).toEqual({ ...missing.body, traceId: '' })
   })
 
-  it('SEC14 row 13: a booking for a customer of another branch is refused, and nothing is held', async () => {
+  it('SEC14 row 13: a booking for another branch’s customer holds nothing', async () => {
     const foreign = await newCustomer(hospital.west.reception)
     const reply = await hospital.east.reception.post('/api/scheduling/v1/bookings', {
       sheetId,

@@ -44,7 +44,7 @@ async function holdAndConfirm(sheetId: string, customerId: string): Promise<Repl
 }
 
 describe('a place', () => {
-  it('S2 S4: found, held, confirmed; the same key answers the same, another body under it does not', async () => {
+  it('S2 S4: found, held, confirmed; one key, one answer, one body', async () => {
     const { reception, department, doctors } = hospital.east
     const date = dayFromNow(3)
     const sheetId = await openDay(hospital.east, { doctor: doctors[0] ?? '', date, places: 10 })
@@ -76,7 +76,7 @@ describe('a place', () => {
     expect([twice.status, twice.body.code]).toEqual([409, 'ALREADY_BOOKED'])
   })
 
-  it('S4: 64 people race for the last 8 places: 8 win, each loser is told, no place is lost', async () => {
+  it('S4: 64 race for the last 8 places: 8 win, losers are told, none is lost', async () => {
     const sheetId = await openDay(hospital.east, {
       doctor: hospital.east.doctors[1] ?? '',
       date: dayFromNow(4),
@@ -97,7 +97,7 @@ describe('a place', () => {
     expect((await holdAndConfirm(sheetId, loser)).status).toBe(201)
   }, 60_000)
 
-  it('S6: 64 booked people race to move to 8 places: 8 move, the others keep what they have', async () => {
+  it('S6: 64 race to move to 8 places: 8 move, the others keep theirs', async () => {
     const { reception, doctors } = hospital.east
     const from = await openDay(hospital.east, {
       doctor: doctors[2] ?? '',
@@ -140,7 +140,7 @@ describe('a place', () => {
     expect(stand.filter((status) => status === 'booked')).toHaveLength(56)
   }, 90_000)
 
-  it('S7 A17: confirmation and reminders come by mail with a calendar file, none after cancelling', async () => {
+  it('S7 A17: confirmation and reminders come by mail, none after cancelling', async () => {
     const { reception, doctors } = hospital.west
     const { target } = hospital
     const date = dayFromNow(9)

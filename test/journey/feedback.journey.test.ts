@@ -22,36 +22,43 @@ function nextFriday(): Date {
   return new Date(`${date}T17:00:00+08:00`)
 }
 
+/** A published questionnaire, and a survey of the east branch that asks after every visit. */
+async function startSurvey(): Promise<void> {
+  const { quality } = hospital
+  const { surveyor } = hospital.east
+  const questions = [
+    { id: 'overall', kind: 'degree', steps: 5, words: words('总体', 'Overall') },
+    {
+      id: 'why',
+      kind: 'recall',
+      words: words('为什么', 'Why'),
+      when: { question: 'overall', atMost: 2 },
+    },
+    { id: 'nps', kind: 'nps', required: false, words: words('推荐', 'Recommend') },
+  ]
+  ok(
+    await quality.put(`/api/feedback/v1/questionnaires/${code}`, {
+      title: words('就诊', 'Visit'),
+      questions,
+    }),
+  )
+  ok(await quality.post(`/api/feedback/v1/questionnaires/${code}/publication`, undefined))
+  const plan = {
+    questionnaire: code,
+    version: 1,
+    aim: 'test',
+    trigger: { encounterKinds: ['outpatient'], delayMinutes: 0 },
+    from: '2026-01-01T00:00:00Z',
+    until: '2036-01-01T00:00:00Z',
+  }
+  ok(await surveyor.post('/api/feedback/v1/surveys', plan))
+}
+
 describe('feedback', () => {
-  it('F1 F2 F3: the link of a survey comes after the visit and is answered once, without signing in', async () => {
-    const { quality, executive, target } = hospital
-    const { surveyor, reception, his, department, code: branch } = hospital.east
-    const questions = [
-      { id: 'overall', kind: 'degree', steps: 5, words: words('总体', 'Overall') },
-      {
-        id: 'why',
-        kind: 'recall',
-        words: words('为什么', 'Why'),
-        when: { question: 'overall', atMost: 2 },
-      },
-      { id: 'nps', kind: 'nps', required: false, words: words('推荐', 'Recommend') },
-    ]
-    ok(
-      await quality.put(`/api/feedback/v1/questionnaires/${code}`, {
-        title: words('就诊', 'Visit'),
-        questions,
-      }),
-    )
-    ok(await quality.post(`/api/feedback/v1/questionnaires/${code}/publication`, undefined))
-    const plan = {
-      questionnaire: code,
-      version: 1,
-      aim: 'test',
-      trigger: { encounterKinds: ['outpatient'], delayMinutes: 0 },
-      from: '2026-01-01T00:00:00Z',
-      until: '2036-01-01T00:00:00Z',
-    }
-    ok(await surveyor.post('/api/feedback/v1/surveys', plan))
+  it('F1 F2 F3: a link comes after the visit and is answered once', async () => {
+    const { executive, target } = hospital
+    const { reception, his, department, code: branch } = hospital.east
+    await startSurvey()
     const email = `asked-${freshPhone()}@example.org`
     const customerId = await newCustomer(reception, { emails: [email] })
     ok(
@@ -102,7 +109,7 @@ describe('feedback', () => {
     })
   }, 60_000)
 
-  it('F5 F6 W14: a complaint runs to its close; its clock rests at the weekend; points are settled once', async () => {
+  it('F5 F6 W14: a complaint runs to its close, its clock rests at the weekend', async () => {
     const { target } = hospital
     const { complaints, supervisor, reception, department } = hospital.east
     const customerId = await newCustomer(reception)

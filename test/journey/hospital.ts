@@ -156,9 +156,9 @@ export async function openDay(
   ok(await his.post(`/api/scheduling/v1/rosters/${code}:${doctor}:${date}/publication`, undefined))
   const sheet = `${code}:${doctor}:${date}`
   await eventually('the day can be searched', async () => {
-    const found = await reception.get(
-      `/api/scheduling/v1/places?department=${department}&resource=${doctor}&from=${date}&to=${date}&channel=desk`,
-    )
+    const resource = doctor
+    const wanted = { department, resource, from: date, to: date, channel: 'desk' }
+    const found = await reception.get(`/api/scheduling/v1/places?${new URLSearchParams(wanted)}`)
     return found.status === 200 && found.body.items.length > 0
   })
   return sheet

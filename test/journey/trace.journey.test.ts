@@ -47,7 +47,7 @@ function isBooking({ kind, attributes }: Span): boolean {
 }
 
 describe('a trace', () => {
-  it('P8: one trace joins the booking’s request, the relay, the hop and the consumer’s write', async () => {
+  it('P8: one trace joins request, relay, hop and the consumer’s write', async () => {
     const { reception, doctors } = hospital.east
     const sheetId = await openDay(hospital.east, {
       doctor: doctors[0] ?? '',

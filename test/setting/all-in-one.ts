@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { freePort } from '../../infra/local/port.ts'
-import { startProcess } from '../../infra/local/process.ts'
+import { type RunningProcess, startProcess } from '../../infra/local/process.ts'
 import { startMailbox } from './mailbox.ts'
 import type { Target } from './target.ts'
 
@@ -9,6 +9,8 @@ const root = join(import.meta.dirname, '../..')
 
 export interface StartedTarget {
   readonly target: Target
+  /** To kill it and start it again, on the same folder and ports. */
+  readonly process: RunningProcess
   stop(): Promise<void>
 }
 
@@ -70,6 +72,7 @@ export async function startAllInOne(
       issuerKeyFile: join(dataDir, 'keys/issuer.jwk'),
       storeUri: `mongodb://127.0.0.1:${storePort}`,
     },
+    process: running,
     async stop() {
       await running.stop()
       await mailbox.stop()

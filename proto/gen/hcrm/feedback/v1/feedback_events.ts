@@ -63,7 +63,10 @@ export interface Case {
   staff?:
     | string
     | undefined;
-  /** service, misleading-advertising, exaggerated-effect, unmet-result, price, environment, privacy, other */
+  /**
+   * service, misleading-advertising, exaggerated-effect, unmet-result, price, environment,
+   * privacy, other
+   */
   nature: string;
   /** low, medium, high, critical */
   severity: string;

@@ -34,7 +34,10 @@ export interface PointsPosted {
   /** Account: the customer's id. */
   accountId: string;
   seq: number;
-  /** earned, released, held, spent, hold-released, reversed, expired, gift-out, gift-in, settlement, adjusted */
+  /**
+   * earned, released, held, spent, hold-released, reversed, expired, gift-out, gift-in,
+   * settlement, frozen, unfrozen
+   */
   kind: string;
   /** Change of the points that can be spent. */
   points: number;

@@ -1,0 +1,106 @@
+import { openTestDatabase } from '@hcrm/documents/testing'
+import { startRelay } from '@hcrm/events'
+import { isProblem } from '@hcrm/kernel'
+import { type Collection, MongoClient } from 'mongodb'
+import { decideEntry, type LotTerms } from '../../services/loyalty/src/domain/account.ts'
+import { standardRule } from '../../services/loyalty/src/domain/earning.ts'
+import { ledgerDefinition } from '../../services/loyalty/src/outbound/store/definitions.ts'
+import { type Figure, median, rate } from './measure.ts'
+
+const roundMs = 2_000
+const workers = 64
+const accounts = 10_000
+const roundsMax = 5
+const batch = 1_000
+
+/** V9: points entries a second, one hot account against many, and against bare inserts. */
+export async function points(): Promise<readonly Figure[]> {
+  const store = await openTestDatabase()
+  await store.database.createIndexes()
+  // Events leave as they do in production; what takes them costs nothing here.
+  const relay = startRelay({
+    outboxes: store.database.outboxes(),
+    log: { publish: async () => undefined },
+    clock: { now: () => new Date() },
+    source: '/loyalty',
+    notice: () => undefined,
+  })
+  const client = await new MongoClient(store.uri).connect()
+  const rounds = await race(poster(store), client.db(store.dbName).collection('bare'))
+  await relay.stop(5_000)
+  await client.close()
+  await store.close()
+  return [
+    figure('points entries/s on one hot account against 10,000 accounts', {
+      rounds: rounds.map(({ hot, spread }) => hot / spread),
+      least: 0.8,
+    }),
+    figure('points entries/s on one hot account against bare inserts by 1,000', {
+      rounds: rounds.map(({ hot, bare }) => hot / bare),
+      least: 0.25,
+    }),
+  ]
+}
+
+type Post = (account: string) => Promise<void>
+
+/** Posts one entry at a time, each under a key of its own. */
+function poster({ database }: Awaited<ReturnType<typeof openTestDatabase>>): Post {
+  const ledger = database.streams(ledgerDefinition).within({ kind: 'system', user: 'bench' })
+  const terms: LotTerms = { month: '2026-01', expires: new Date(Date.UTC(2028, 1, 1)) }
+  let n = 0
+  const posted = async (account: string): Promise<boolean> => {
+    n += 1
+    const key = `op${n}`
+    const now = new Date()
+    const occasion = { branch: 'east', cause: key, at: now, localDate: '2026-01-15' }
+    const earn = { type: 'earn', rule: standardRule, category: 'treatment', terms } as const
+    const intent = { operation: { key, fingerprint: key }, now }
+    try {
+      await ledger.append(account, intent, (state) => ({
+        entry: decideEntry(state, { ...earn, amountFen: 10_000 }, occasion),
+        answer: null,
+      }))
+      return true
+    } catch (error) {
+      if (isProblem(error, 'EVENT_BACKLOG')) return false
+      throw error
+    }
+  }
+  return async (account) => {
+    // A full backlog is the ledger's way to say "slower": the entry counts when it is in.
+    while (!(await posted(account))) await new Promise((resolve) => setImmediate(resolve))
+  }
+}
+
+interface Round {
+  readonly hot: number
+  readonly spread: number
+  readonly bare: number
+}
+
+/** Entries and bare inserts a second, in rounds, so that all of them meet the same machine. */
+async function race(post: Post, bare: Collection): Promise<readonly Round[]> {
+  const rounds: Round[] = []
+  for (let round = 0; round < roundsMax; round += 1) {
+    const hot = await rate(workers, roundMs, () => post('hot'))
+    const spread = await rate(workers, roundMs, (worker, turn) =>
+      post(`a${(worker * 157 + turn) % accounts}`),
+    )
+    const inserts = await rate(1, roundMs, () =>
+      bare.insertMany(
+        Array.from({ length: batch }, () => ({ at: new Date(), text: 'x'.repeat(400) })),
+      ),
+    )
+    rounds.push({ hot, spread, bare: inserts * batch })
+  }
+  return rounds
+}
+
+function figure(
+  what: string,
+  { rounds, least }: { readonly rounds: readonly number[]; readonly least: number },
+): Figure {
+  const value = median(rounds)
+  return { id: 'V9', what, value, unit: 'ratio', must: `>= ${least}`, met: value >= least, rounds }
+}
