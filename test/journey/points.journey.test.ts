@@ -63,7 +63,8 @@ async function charge(encounterId: string, fen: number, category = 'treatment'):
 }
 
 async function refund(encounterId: string, chargeId: string, fen: number): Promise<void> {
-  const path = `/api/archive/v1/encounters/${encodeURIComponent(encounterId)}/charges/${chargeId}/refunds`
+  const visited = `/api/archive/v1/encounters/${encodeURIComponent(encounterId)}`
+  const path = `${visited}/charges/${chargeId}/refunds`
   const body = { amount: { amount: fen, currency: 'CNY' }, refundedAt: new Date().toISOString() }
   ok(await hospital.east.his.post(path, body))
 }

@@ -18,29 +18,34 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
-/** `` html`<p>${anything}</p>` ``: whatever is put in is text, unless it was made by `html` itself. */
+/** `` html`<p>${anything}</p>` ``: what is put in is text, unless `html` itself has made it. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
-  const texts = strings.map(
-    (string, index) => string + (index < parts.length ? textOf(parts[index]) : ''),
-  )
+  const texts = strings.map((string, index) => string + textOf(parts[index]))
   return new Html(texts.join(''))
 }
 
 function textOf(part: Part): string {
   if (part === undefined) return ''
   if (part instanceof Html) return part.text
-  if (Array.isArray(part)) return part.map(textOf).join('')
-  return String(part).replace(/[&<>"']/g, (character) => entities[character] ?? character)
+  if (typeof part === 'number') return String(part)
+  if (typeof part === 'string') return escaped(part)
+  return part.map(textOf).join('')
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character)
 }
 
 const style = `
 :root{color-scheme:light dark}
-body{font:17px/1.6 system-ui,"PingFang SC","Noto Sans CJK SC",sans-serif;max-width:40rem;margin:0 auto;padding:1rem}
+body{font:17px/1.6 system-ui,"PingFang SC","Noto Sans CJK SC",sans-serif}
+body{max-width:40rem;margin:0 auto;padding:1rem}
 fieldset{border:1px solid #8888;border-radius:8px;margin:0 0 1rem;padding:.75rem 1rem}
 legend,h1,dt{font-weight:600}h1{font-size:1.4rem}
 label{display:block;padding:.4rem 0}
 textarea,input[type=text]{width:100%;box-sizing:border-box;font:inherit}
-button,.button{font:inherit;padding:.6rem 1.4rem;border:0;border-radius:8px;background:#0958d9;color:#fff;text-decoration:none;display:inline-block}
+button,.button{font:inherit;padding:.6rem 1.4rem;border:0;border-radius:8px;display:inline-block}
+button,.button{background:#0958d9;color:#fff;text-decoration:none}
 .problem{color:#cf1322}dd{margin:0 0 .75rem}img{max-width:100%}
 `
 

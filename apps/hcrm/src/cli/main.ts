@@ -33,7 +33,7 @@ function demoFile(data: string): Promise<DemoFile> {
   return readJson(join(resolve(data), 'demo.json'))
 }
 
-/** `HCRM_TOKEN` where there is one; else, all-in-one only, signed with the embedded issuer's key. */
+/** `HCRM_TOKEN` where there is one; else (all-in-one) signed with the embedded issuer’s key. */
 async function tokenOf({ data, as }: GlobalOptions): Promise<string> {
   const given = process.env['HCRM_TOKEN']
   if (given !== undefined) return given
