@@ -2,7 +2,7 @@
 export const cacheLimits = {
   /** A command that takes longer is answered as "not there". */
   answerMs: 250,
-  /** After such a command nobody waits for the engine; it is asked for a sign of life this often. */
+  /** After such a command none waits for the engine; it is asked for a sign of life this often. */
   probeMs: 200,
   /** Opening waits this long for the engine, then goes on without. */
   openMs: 1_000,

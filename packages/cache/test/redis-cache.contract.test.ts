@@ -9,7 +9,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { createClient } from 'redis'
 import { startRedis } from '../../../infra/local/redis.ts'
 
-/** An operation is answered within this, whatever the engine does: the bound and some scheduling. */
+/** An operation is answered within this, whatever the engine does: the bound, and scheduling. */
 const answeredMs = 300 + 100
 
 async function start() {
@@ -85,7 +85,7 @@ async function durations(cache: Cache): Promise<number[]> {
 }
 
 function awayTests(open: Open, engine: Engine): void {
-  it('PR10: a frozen server costs no call more than its bound, and soon none anything', async () => {
+  it('PR10: a frozen server costs no call more than its bound, and soon nothing', async () => {
     const cache = await open()
     await cache.set('k', 'v', 60_000)
     engine().redis.kill('SIGSTOP')
@@ -136,7 +136,7 @@ function awayTests(open: Open, engine: Engine): void {
 }
 
 function backTests(open: Open, engine: Engine): void {
-  it('PR10: two processes share values, budgets and messages; prefixes keep others apart', async () => {
+  it('PR10: two processes share values, budgets, messages; prefixes keep others apart', async () => {
     const [here, there, stranger] = [await open(), await open(), await open('stranger:')]
     await here.set('shared', '1', 60_000)
     expect([await there.get('shared'), await stranger.get('shared')]).toEqual(['1', undefined])

@@ -192,7 +192,7 @@ export class LocalLog implements EventLog {
   }
 }
 
-/** FNV-1a over UTF-16 code units: any stable hash will do, topics keep their partitions for life. */
+/** FNV-1a over UTF-16 code units: any stable hash will do; topics keep their partitions. */
 function hash(key: string): number {
   let value = 0x811c9dc5
   for (let at = 0; at < key.length; at += 1) {

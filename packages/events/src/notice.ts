@@ -1,6 +1,6 @@
 /**
- * Where the log tells what an operator must know. `error` wakes someone: a consumer halted, an event
- * that cannot be published. Fields are ids, numbers and code words, never a value from an event.
+ * Where the log tells what an operator must know. `error` wakes someone: a consumer halted, or an
+ * event that cannot be published. Fields are ids, numbers and code words, never a value from an event.
  */
 export type Notice = (
   level: 'warn' | 'error',

@@ -15,7 +15,7 @@ interface KeyDocument {
   readonly version: number
 }
 
-/** `_id` = group|key|position: parked twice is parked once, and the order of ids is that of the log. */
+/** `_id` = group|key|position: parked twice is parked once, and ids are in the order of the log. */
 interface EventDocument {
   readonly _id: string
   /** group|key */

@@ -87,7 +87,7 @@ export interface ParkedKey {
 
 export interface Parking {
   list(group?: string): Promise<readonly ParkedKey[]>
-  /** Hands the parked events of one key to its handler again, in order; false if one fails again. */
+  /** Hands the parked events of one key to its handler again, in order; false if one fails. */
   replay(group: string, key: string): Promise<boolean>
 }
 

@@ -282,7 +282,7 @@ export interface ProblemInfo {
   readonly cause?: unknown
 }
 
-/** A refusal with a stable code; everything else that is thrown is a defect and answers INTERNAL. */
+/** A refusal with a stable code; all else that is thrown is a defect and answers INTERNAL. */
 export class Problem extends Error {
   readonly code: ProblemCode
   readonly info: ProblemInfo

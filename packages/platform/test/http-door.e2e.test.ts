@@ -293,7 +293,7 @@ describe('rates', () => {
 })
 
 describe('refusals', () => {
-  it('SEC19: every code of the table answers its status, in the language of the reader', async () => {
+  it('SEC19: every code of the table answers its status, in the reader’s language', async () => {
     let code: ProblemCode = 'BAD_REQUEST'
     await open(
       {},

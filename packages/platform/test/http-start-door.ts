@@ -21,7 +21,7 @@ export interface TestDoor extends AsyncDisposable {
 
 export type TestDoorOptions = Partial<DoorOptions>
 
-/** The door as it stands in production, on a free port, with an issuer, an audit and a log to look into. */
+/** The door of production on a free port, with an issuer, an audit and a log to look into. */
 export async function startDoor(
   modules: readonly DoorModule[],
   options: TestDoorOptions = {},

@@ -91,7 +91,8 @@ async function untilDone(task: Task, options: CrashTask, { failpoint, kills }: K
 
 async function runChild(task: Task, options: CrashTask, armed: string) {
   const module = new URL('crash-child.ts', import.meta.url).href
-  const call = `const child = await import('${module}'); await child.${task.name}(${JSON.stringify(options)})`
+  const run = `child.${task.name}(${JSON.stringify(options)})`
+  const call = `const child = await import('${module}'); await ${run}`
   const quiet = '--disable-warning=TimeoutNegativeWarning'
   const args = [quiet, '--conditions=@hcrm/source', '--input-type=module', '--eval', call]
   const child = spawn(process.execPath, args, {

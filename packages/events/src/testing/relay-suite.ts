@@ -116,7 +116,7 @@ export function relayTests(): void {
 }
 
 function orderTests(office: () => Office): void {
-  it('PR6: a commit is published at once, without the sweep, and leaves nothing pending', async () => {
+  it('PR6: a commit is published at once, without the sweep; nothing stays pending', async () => {
     const { target } = office()
     const relay = office().relay(never)
     await until(() => target.inFlight === 0)

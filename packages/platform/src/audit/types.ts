@@ -16,6 +16,6 @@ export interface AuditRecord {
 }
 
 export interface AuditTrail {
-  /** Resolves when durable; a protected value may leave only after that (D20). Throws UNAVAILABLE otherwise. */
+  /** Resolves when durable; only then may a protected value leave (D20). Else throws UNAVAILABLE. */
   record(call: Call, entry: AuditRecord): Promise<void>
 }

@@ -72,8 +72,10 @@ export const securityHeaders = {
 } as const
 
 const exposedHeaders = 'etag, location, retry-after, x-request-id, idempotency-replayed'
-const acceptedHeaders =
-  'authorization, content-type, accept-language, idempotency-key, if-match, traceparent, x-request-id'
+const acceptedHeaders = [
+  'authorization, content-type, accept-language',
+  'idempotency-key, if-match, traceparent, x-request-id',
+].join(', ')
 
 /** CORS headers for an origin on the list; none for others, so that browsers refuse. */
 export function corsHeaders(

@@ -47,7 +47,7 @@ export const doorLimits: DoorLimits = {
   budgets: {},
 }
 
-/** Settings of the `node:http` server that carries the door; `requestsPerConnectionMax` is a property of it. */
+/** Settings of the `node:http` server of the door; `requestsPerConnectionMax` is its property. */
 export function httpServerOptions(limits: DoorLimits): ServerOptions {
   return {
     maxHeaderSize: limits.headerBytesMax,

@@ -29,7 +29,7 @@ export interface ReplyOptions {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** A reply as a value; made by `reply(status, body)` so that status and body are checked together. */
+/** A reply as a value; `reply(status, body)` makes it, so that both are checked together. */
 export interface RouteReply {
   readonly status: number
   readonly body: unknown
@@ -59,7 +59,7 @@ export interface RouteSpec<
   readonly query?: Q
   readonly body?: B
   readonly replies: R
-  /** `required` on every create and every money, points or booking write. */
+  /** `required` on every create and on every write of money or of what is scarce. */
   readonly idempotency?: 'required' | 'none'
   readonly ifMatch?: 'required' | 'optional'
   /** Mounted at the root instead of below the API, e.g. `/fhir/...`, `/i/:token`. */

@@ -6,7 +6,7 @@ const current = new AsyncLocalStorage<string>()
 /** `traceparent` of W3C Trace Context; the second part is the trace. */
 const traceparent = /^00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/
 
-/** The trace a request belongs to: of telemetry, of the caller, or one made from the request's id. */
+/** The trace a request belongs to: of telemetry, of the caller, or made from the request's id. */
 export function traceOf(header: string | undefined, requestId: string): string {
   return spanTrace() ?? traceparent.exec(header ?? '')?.[1] ?? requestId.replaceAll('-', '')
 }

@@ -53,7 +53,7 @@ export async function timelineOf(
   return { ...page, items: page.items.filter((row) => maySee(row, call)) }
 }
 
-/** Contacts at other branches only with the customer's consent to sharing, or for the group (A3). */
+/** Contacts at other branches only if the customer consents to sharing, or for the group (A3). */
 function contactScope({ state }: FoundCustomer, { actor, scope }: Call): Scope {
   const isOwn = actor.kind === 'customer'
   if (!isOwn && !state.consent.purposes.includes('sharing')) return scope

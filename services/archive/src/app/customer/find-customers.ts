@@ -66,7 +66,7 @@ export async function byCode(
 
 const recognising: ReadonlySet<Finding['by']> = new Set(['code', 'phone', 'document'])
 
-/** Undefined for what nobody can have: a code with a wrong check character, a name of one letter. */
+/** Undefined for what nobody can have: a code with a wrong check character, one letter. */
 function findingOf(query: CustomerQuery, branches: readonly string[]): Finding | undefined {
   if ('code' in query) {
     const code = normaliseCode(query.code)

@@ -22,7 +22,7 @@ export interface RegisteredCustomer {
 /**
  * Registers a customer of the group at one more branch (A3): the one case in which somebody unknown
  * to a branch may be named by it, because the person stands there and gave the phone, ID or code
- * that recognised them. Throws ALREADY_EXISTS when the MRN is another's, or the customer has another.
+ * that recognised them. ALREADY_EXISTS when the MRN is another's, or the customer has another.
  */
 export async function registerCustomerAtBranch(
   customers: CustomerStore,

@@ -116,7 +116,7 @@ async function routeOf(due: Due, customer: CustomerState | undefined): Promise<R
   return isFree ? route : nextDay(now, zone)
 }
 
-/** Says that it sends, sends, says what came of it; in this order, so that nothing goes out twice. */
+/** Says that it sends, sends, says what came of it; in this order, so nothing goes out twice. */
 async function deliver(due: Due, customer: CustomerState, channel: Channel): Promise<void> {
   const { ports, call, id, state } = due
   const { transports, settings } = ports

@@ -16,11 +16,10 @@ export interface CardFacts {
 }
 
 /** First two digits of a resident ID card: provinces, regions, and permits of HK, Macau, Taiwan. */
-const provinces: ReadonlySet<string> = new Set(
-  '11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83 91'.split(
-    ' ',
-  ),
-)
+const provinces: ReadonlySet<string> = new Set([
+  ...'11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46'.split(' '),
+  ...'50 51 52 53 54 61 62 63 64 65 71 81 82 83 91'.split(' '),
+])
 
 const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2] as const
 const checkCharacters = '10X98765432'

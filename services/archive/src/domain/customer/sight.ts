@@ -3,7 +3,7 @@ import type { Call } from '@hcrm/kernel'
 /** What a caller may see of a customer: all that the role may, enough to recognise, or nothing. */
 export type Sight = 'full' | 'recognition' | 'none'
 
-/** How the customer was named: by our id, or by what only the person and who knows them can give. */
+/** How the customer was named: by our id, or by what only those who know the person can give. */
 export type NamedBy = 'id' | 'recognition'
 
 type Caller = Pick<Call, 'actor' | 'scope'>

@@ -118,8 +118,9 @@ export function referenceTo(
   return element?.identifier && byIdentifier(type, element.identifier)
 }
 
-const literals =
-  /(?:^|\/)(?<type>[A-Z][A-Za-z]+)(?:\/(?<id>[A-Za-z0-9.-]{1,64})(?:\/_history\/\S+)?|\?identifier=(?<token>\S+\|\S+))$/
+const byId = /\/(?<id>[A-Za-z0-9.-]{1,64})(?:\/_history\/\S+)?/.source
+const byToken = /\?identifier=(?<token>\S+\|\S+)/.source
+const literals = new RegExp(`(?:^|/)(?<type>[A-Z][A-Za-z]+)(?:${byId}|${byToken})$`)
 
 function byIdentifier(type: string, { system, value }: Identifier): Reference | undefined {
   if (system === undefined || value === undefined) return undefined
@@ -145,7 +146,7 @@ export function addressText(element: z.output<typeof address> | undefined): stri
   return whole ?? [...line, district, city, state, country].filter(Boolean).join(', ')
 }
 
-/** An instant needs its zone; a day alone is taken as noon UTC, which is that day nearly everywhere. */
+/** An instant needs its zone; a day alone is noon UTC, which is that day nearly everywhere. */
 export function instantOf(field: string, value: string): Date {
   const full = /^\d{4}-\d{2}-\d{2}$/.test(value) ? `${value}T12:00:00Z` : value
   const isInstant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/.test(full)
