@@ -1,0 +1,19 @@
+import type { ThemeConfig } from 'antd'
+
+/** The library's colours, darkened where their contrast with white is below 4.5 : 1. */
+export const theme: ThemeConfig = {
+  token: {
+    colorPrimary: '#0958d9',
+    colorSuccess: '#237804',
+    colorWarning: '#ad4e00',
+    colorError: '#cf1322',
+    colorLink: '#0958d9',
+    colorTextSecondary: '#434343',
+    colorTextTertiary: '#595959',
+    colorTextQuaternary: '#6b6b6b',
+    colorTextDescription: '#595959',
+    colorTextPlaceholder: '#6b6b6b',
+    colorTextDisabled: '#6b6b6b',
+    fontFamily: 'system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif',
+  },
+}
