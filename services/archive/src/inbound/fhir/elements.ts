@@ -149,8 +149,7 @@ export function addressText(element: z.output<typeof address> | undefined): stri
 /** An instant needs its zone; a day alone is noon UTC, which is that day nearly everywhere. */
 export function instantOf(field: string, value: string): Date {
   const full = /^\d{4}-\d{2}-\d{2}$/.test(value) ? `${value}T12:00:00Z` : value
-  const isInstant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/.test(full)
-  const instant = new Date(full)
-  if (!isInstant || Number.isNaN(instant.getTime())) fail('BAD_TIME', { field })
-  return instant
+  // `Date` alone would make 3 March of 31 February.
+  if (!z.iso.datetime({ offset: true }).safeParse(full).success) fail('BAD_TIME', { field })
+  return new Date(full)
 }
