@@ -144,6 +144,13 @@ describe('audit trail', () => {
     await trail.close()
   })
 
+  it('PR23: closing waits for what is being written', async () => {
+    const trail = await open()
+    void trail.record(callAt(0), { operation: 'x.y.z', subjects: [], outcome: 'allowed' })
+    await trail.close()
+    expect(await anchor.read(service)).toMatchObject({ seq: 1 })
+  })
+
   it('PR23: a chain that was cut is not continued', async () => {
     await write(5)
     await entries().deleteOne({ seq: 5 })
@@ -240,6 +247,22 @@ describe('tampering', () => {
     expect(missed).toEqual([])
     expect(await verify()).toEqual({ ok: true, entries: length })
   }, 120_000)
+
+  it('PR23: an entry of a past that was undone is found in the place of a later one', async () => {
+    await write(3)
+    const past = await entries().findOne({ seq: 3 })
+    if (!past) throw new Error('no such entry')
+    await entries().deleteOne({ seq: 3 })
+    await rm(join(dir, `${service}.audit-head.json`))
+    const trail = await open()
+    for (const minute of [7, 8]) {
+      await trail.record(callAt(minute), { operation: 'x.y.z', subjects: [], outcome: 'allowed' })
+    }
+    await trail.close()
+    expect(await verify()).toEqual({ ok: true, entries: 4 })
+    await entries().replaceOne({ _id: past._id }, past)
+    expect(await verify()).toEqual({ ok: false, at: 4, fault: 'changed' })
+  })
 
   it.each([
     ['another actor', 'changed'],

@@ -245,7 +245,9 @@ describe('an issuer that is away', () => {
     const verifying = remote(fetch)
     expect(await verifying.verify(withClaims({}))).toEqual(actor)
     answer = down
-    jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 3_600_000)
+    const later = 3_600_000
+    jest.spyOn(performance, 'now').mockReturnValue(performance.now() + later)
+    jest.spyOn(Date, 'now').mockReturnValue(Date.now() + later)
     expect(await verifying.verify(withClaims({ jti: 'another' }))).toEqual(actor)
   })
 

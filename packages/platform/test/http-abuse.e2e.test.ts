@@ -14,14 +14,15 @@ const limits = { ...doorLimits, budgets, actor, address: actor }
 let door: TestDoor
 afterEach(() => door?.close())
 
-/** Sends raw bytes and answers all that comes back until the server closes. */
-function raw(text: string): Promise<string> {
+/** Sends raw bytes and answers what comes back until the server closes, or until it holds `enough`. */
+function raw(text: string, enough?: string): Promise<string> {
   return new Promise((resolve, reject) => {
     let answer = ''
     const socket = connect(Number(new URL(door.url).port), '127.0.0.1', () => socket.write(text))
     socket.setEncoding('utf8')
     socket.on('data', (chunk) => {
       answer += String(chunk)
+      if (enough !== undefined && answer.includes(enough)) socket.destroy()
     })
     socket.on('close', () => resolve(answer))
     socket.on('error', reject)
@@ -57,6 +58,23 @@ describe('what is not HTTP', () => {
     const slow = Promise.all(Array.from({ length: 50 }, () => raw(head)))
     expect((await fetch(`${door.url}/i/secret`)).status).toBe(200)
     for (const answer of await slow) expect(answer).toMatch(/^HTTP\/1.1 40[18] /)
+  })
+})
+
+describe('what is too large', () => {
+  it('SEC14: is refused by its announced length, before it comes', async () => {
+    door = await startDoor([thingsModule], { limits })
+    const { authorization } = await door.issuer.as(testActor({ roles: ['clerk'] }))
+    const head = [
+      'POST /api/x/v1/things HTTP/1.1',
+      'Host: x',
+      `Authorization: ${authorization}`,
+      'Idempotency-Key: k',
+      'Content-Type: application/json',
+      'Content-Length: 104857600',
+    ]
+    const answer = await raw(`${head.join('\r\n')}\r\n\r\n`, 'TOO_LARGE')
+    expect(answer).toMatch(/^HTTP\/1.1 413 /)
   })
 })
 

@@ -46,10 +46,6 @@ export interface AuditHead extends ChainEnd {
   readonly signature: string
 }
 
-export function entryId(service: string, seq: number): string {
-  return `${service}:${seq}`
-}
-
 /** Entries for `facts`, in order, that continue a chain of `service` after `end`. */
 export function link(
   chain: { readonly service: string; readonly end: ChainEnd; readonly key: AuditKey },
@@ -58,7 +54,7 @@ export function link(
   let { seq, hash: previous } = chain.end
   return facts.map((each) => {
     seq += 1
-    const open = { ...each, _id: entryId(chain.service, seq), seq, previous, key: chain.key.id }
+    const open = { ...each, _id: `${chain.service}:${seq}`, seq, previous, key: chain.key.id }
     const hash = sign(open, chain.key)
     previous = hash
     return { ...open, hash }
