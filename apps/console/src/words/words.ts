@@ -1,4 +1,4 @@
-import i18next, { type Resource } from 'i18next'
+import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
 
 export const languages = [

@@ -32,6 +32,8 @@ function configuration(options: IdentityOptions): Configuration {
     jwks: { keys: [options.key] },
     cookies: { keys: [options.cookieKey] },
     clients: [...branchClients(options), consoleClient(options)],
+    // The only key there is; the library would ask for RS256.
+    clientDefaults: { id_token_signed_response_alg: tokenAlgorithm },
     scopes: ['openid', 'profile'],
     claims: { openid: ['sub'], profile: ['name'] },
     ttl: {

@@ -3,9 +3,16 @@ import { type Request, type Response, Router, urlencoded } from 'express'
 import type { Provider } from 'oidc-provider'
 import { staff } from '../demo/group.ts'
 
+/** The page has a style of its own, nothing else. */
+const pagePolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+
 /** The provider and its one page, to be mounted at `/oidc`. */
 export function identityPages(provider: Provider, password: string): Router {
   const pages = Router()
+  pages.use((_request, response, next) => {
+    response.set('content-security-policy', pagePolicy)
+    next()
+  })
   pages.get('/sign-in/:uid', async (request: Request, response: Response) => {
     const { uid } = await provider.interactionDetails(request, response)
     response.type('html').send(signInPage(uid, false))
