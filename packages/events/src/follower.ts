@@ -70,6 +70,11 @@ export class Follower {
     return mine
   }
 
+  /** Resolves when no batch is in hand. */
+  async settled(): Promise<void> {
+    await this.#turn
+  }
+
   async #deliver(messages: readonly LoggedMessage[], signal: AbortSignal): Promise<boolean> {
     try {
       await this.#hand(messages, signal)

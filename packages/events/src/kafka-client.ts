@@ -1,5 +1,6 @@
 import type { ConnectionOptions } from 'node:tls'
 import kafkajs, { type Kafka, type LogEntry, type SASLOptions } from 'kafkajs'
+import { bounds } from './limits.ts'
 import type { Notice } from './notice.ts'
 
 export interface KafkaSettings {
@@ -48,6 +49,7 @@ export const consumerSettings = {
   heartbeatInterval: 2_000,
   rebalanceTimeout: 10_000,
   maxWaitTimeInMs: 200,
+  maxBytesPerPartition: bounds.kafkaFetchBytes,
   // A crashed reader is made anew by us, with its own backoff: one way of coming back, not two.
   retry: { ...retry, restartOnFailure: async () => false },
   allowAutoTopicCreation: false,

@@ -6,8 +6,7 @@ import { Follower } from './follower.ts'
 import { KafkaAdmin } from './kafka-admin.ts'
 import { connectKafka, type KafkaSettings } from './kafka-client.ts'
 import { KafkaTopicProducer } from './kafka-producer.ts'
-import { KafkaReader } from './kafka-reader.ts'
-import { bounds } from './limits.ts'
+import { afterLast, KafkaReader } from './kafka-reader.ts'
 import { encode, type Message } from './message.ts'
 import type { Notice } from './notice.ts'
 import { ParkedStore } from './parked-store.ts'
@@ -88,12 +87,17 @@ export class KafkaLog implements EventLog {
       notice: this.#options.notice,
       group,
       topics,
-      partitionsAtOnce: bounds.partitionsAtOnce,
-      commits: true,
       ends: AbortSignal.any([stopping.signal, runner.halted]),
       assigned: () => runner.refresh(),
-      handle: async (messages, lane) => {
-        await runner.run(messages, lane)
+      begin: (_, lane) => {
+        const line = runner.line(lane)
+        return {
+          accept: async (messages) => {
+            await line.accept(messages)
+            return afterLast(messages)
+          },
+          settled: () => line.settled(),
+        }
       },
     })
     return this.#subscription({
@@ -116,8 +120,6 @@ export class KafkaLog implements EventLog {
       notice,
       group,
       topics: options.topics,
-      partitionsAtOnce: 1,
-      commits: false,
       ends: AbortSignal.any([stopping.signal, follower.halted]),
       assigned: async (partitions, seek) => {
         const ends = await this.#admin.ends(options.topics)
@@ -126,16 +128,13 @@ export class KafkaLog implements EventLog {
           seek(at, await follower.begin(at.topic, at.partition, end ?? 0n))
         }
       },
-      handle: async (messages, lane, seek) => {
-        const [first, last] = [messages[0], messages.at(-1)]
-        if (first === undefined || last === undefined) return
-        const { topic, partition } = first.position
-        if (await follower.deliver(messages, lane.signal)) {
-          await lane.commit(last.position.offset + 1n)
-        } else if (!lane.signal.aborted) {
-          seek({ topic, partition }, await follower.next(topic, partition))
-        }
-      },
+      begin: ({ topic, partition }, { signal }) => ({
+        accept: async (messages) => {
+          const taken = await follower.deliver(messages, signal)
+          return taken ? afterLast(messages) : follower.next(topic, partition)
+        },
+        settled: () => follower.settled(),
+      }),
     })
     return this.#subscription({
       reader,

@@ -2,9 +2,9 @@ import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs'
 import { consumerSettings } from './kafka-client.ts'
 import { innermost } from './kafka-errors.ts'
 import { bounds } from './limits.ts'
+import type { Lane } from './line.ts'
 import type { LoggedMessage } from './message.ts'
 import type { Notice } from './notice.ts'
-import type { Lane } from './runner.ts'
 import { errorName } from './trace.ts'
 import { backoffMs, pause, within } from './wait.ts'
 
@@ -18,15 +18,19 @@ export interface ReaderOptions {
   readonly notice: Notice
   readonly group: string
   readonly topics: readonly string[]
-  readonly partitionsAtOnce: number
-  /** Whether positions are kept in Kafka; a follower keeps its own. */
-  readonly commits: boolean
   /** Aborts when nothing more shall be read. */
   readonly ends: AbortSignal
   /** Called after every rebalance, before anything is read; `seek` moves a partition. */
   readonly assigned: (partitions: readonly Partition[], seek: Seek) => Promise<void>
-  /** Handles messages of one partition, and commits what shall not be fetched again. */
-  readonly handle: (messages: readonly LoggedMessage[], lane: Lane, seek: Seek) => Promise<void>
+  /** Takes over a partition, until its lane ends. */
+  readonly begin: (partition: Partition, lane: Lane) => PartitionWork
+}
+
+export interface PartitionWork {
+  /** Takes messages; resolves when more may come, with the offset to go on from. */
+  accept(messages: readonly LoggedMessage[]): Promise<bigint>
+  /** Resolves when nothing of it is in hand any more. */
+  settled(): Promise<void>
 }
 
 export type Seek = (partition: Partition, next: bigint) => void
@@ -39,7 +43,8 @@ export class KafkaReader {
   #running = false
   /** Aborted by a rebalance: what is in hand is the last of these partitions. */
   #assignment = new AbortController()
-  #assigned: Promise<void> = Promise.resolve()
+  /** Of the present assignment, per `topic:partition`. */
+  #works = new Map<string, PartitionWork>()
 
   constructor(options: ReaderOptions) {
     this.#options = options
@@ -71,6 +76,8 @@ export class KafkaReader {
         notice('warn', 'events.reader-failed', fields)
       }
       failures = this.#running ? 1 : failures + 1
+      if (!ends.aborted) this.#assignment.abort()
+      await within(bounds.leaveMs, () => settled(this.#works)).catch(() => undefined)
       this.#assignment.abort()
       await within(bounds.leaveMs, () => consumer.disconnect()).catch(() => undefined)
       await pause(backoffMs(100, failures), ends)
@@ -80,14 +87,13 @@ export class KafkaReader {
 
   /** Resolves when reading shall end, rejects when the consumer has crashed. */
   async #session(consumer: Consumer): Promise<void> {
-    const { topics, ends, partitionsAtOnce } = this.#options
+    const { topics, ends } = this.#options
     const crashed = Promise.withResolvers<never>()
     crashed.promise.catch(() => undefined)
     consumer.on('consumer.crash', ({ payload }) => crashed.reject(payload.error))
     consumer.on('consumer.rebalancing', () => this.#assignment.abort())
     consumer.on('consumer.group_join', ({ payload }) => {
-      this.#assigned = this.#take(consumer, payload.memberAssignment)
-      this.#assigned.catch(crashed.reject)
+      this.#take(consumer, payload.memberAssignment).catch(crashed.reject)
     })
     await consumer.connect()
     await consumer.subscribe({ topics: [...topics], fromBeginning: true })
@@ -98,7 +104,7 @@ export class KafkaReader {
     const run = consumer.run({
       autoCommit: false,
       eachBatchAutoResolve: false,
-      partitionsConsumedConcurrently: partitionsAtOnce,
+      partitionsConsumedConcurrently: bounds.partitionsAtOnce,
       eachBatch: (payload) => this.#batch(consumer, payload),
     })
     await Promise.race([run.then(() => ended), crashed.promise])
@@ -106,56 +112,78 @@ export class KafkaReader {
 
   async #take(consumer: Consumer, assignment: Readonly<Record<string, number[]>>): Promise<void> {
     this.#assignment.abort()
+    const topics = Object.entries(assignment).map(([topic, partitions]) => ({ topic, partitions }))
+    // Nothing is fetched, but heartbeats go on, until the events in hand of the assignment before
+    // are done: two of one key must not meet.
+    consumer.pause(topics)
+    await settled(this.#works)
+    this.#works = new Map()
     this.#assignment = new AbortController()
-    const partitions = Object.entries(assignment).flatMap(([topic, numbers]) =>
+    const partitions = topics.flatMap(({ topic, partitions: numbers }) =>
       numbers.map((partition) => ({ topic, partition })),
     )
     await this.#options.assigned(partitions, seekOf(consumer))
+    consumer.resume(topics)
     this.#running = true
     this.#started.resolve()
   }
 
+  /**
+   * kafkajs fetches again only when all partitions are done with their batches, so a slow one would
+   * hold up the others: one that takes longer than a moment goes on aside, its partition paused.
+   */
   async #batch(consumer: Consumer, payload: EachBatchPayload): Promise<void> {
-    await this.#assigned
-    const { batch } = payload
-    const lost = new AbortController()
-    let failure: Error | undefined
-    const beat = async () => {
-      if (isOver(payload)) lost.abort()
-      try {
-        await payload.heartbeat()
-      } catch (error) {
-        failure = error as Error
-        lost.abort()
-      }
-    }
-    const beating = setInterval(() => void beat(), bounds.heartbeatMs)
-    const signal = AbortSignal.any([lost.signal, this.#assignment.signal, this.#options.ends])
-    try {
-      if (isOver(payload)) return
-      const messages = batch.messages.map((message) => fromKafka(batch, message))
-      const lane = { signal, commit: (next: bigint) => this.#commit(payload, next) }
-      await this.#options.handle(messages, lane, seekOf(consumer))
-      await beat()
-    } finally {
-      clearInterval(beating)
-    }
-    // A rebalance: kafkajs joins again when its own error comes back to it.
-    if (failure !== undefined) throw failure
+    await payload.heartbeat()
+    const { topic, partition } = payload.batch
+    const stale = this.#assignment.signal
+    const accepted = this.#accept(consumer, payload, stale)
+    const late = await within(bounds.graceMs, () => accepted).catch(() => true)
+    if (late === undefined || stale.aborted) return
+    const paused = [{ topic, partitions: [partition] }]
+    consumer.pause(paused)
+    void accepted.then(() => stale.aborted || consumer.resume(paused))
   }
 
-  async #commit({ batch, ...payload }: EachBatchPayload, next: bigint): Promise<void> {
-    if (this.#options.commits) {
-      const { topic, partition } = batch
-      const partitions = [{ partition, offset: String(next) }]
-      await payload.commitOffsetsIfNecessary({ topics: [{ topic, partitions }] })
+  /** Never rejects: what was not accepted is fetched again. */
+  async #accept(consumer: Consumer, payload: EachBatchPayload, stale: AbortSignal): Promise<void> {
+    const { batch } = payload
+    const at = { topic: batch.topic, partition: batch.partition }
+    const messages = batch.messages.map((message) => fromKafka(at, message))
+    try {
+      const next = await this.#work(consumer, at).accept(messages)
+      if (stale.aborted) return
+      if (next === afterLast(messages)) payload.resolveOffset(String(next - 1n))
+      else seekOf(consumer)(at, next)
+    } catch (error) {
+      const { group, notice } = this.#options
+      notice('warn', 'events.batch-failed', { group, error: errorName(innermost(error)) })
+      await pause(backoffMs(100, 3), stale)
     }
-    payload.resolveOffset(String(next - 1n))
+  }
+
+  #work(consumer: Consumer, at: Partition): PartitionWork {
+    const id = `${at.topic}:${at.partition}`
+    const stale = this.#assignment.signal
+    const lane: Lane = {
+      signal: AbortSignal.any([stale, this.#options.ends]),
+      commit: async (next) => {
+        if (stale.aborted) return
+        await consumer.commitOffsets([{ ...at, offset: String(next) }])
+        await pause(bounds.commitPaceMs, this.#options.ends)
+      },
+    }
+    const work = this.#works.get(id) ?? this.#options.begin(at, lane)
+    this.#works.set(id, work)
+    return work
   }
 }
 
-function isOver(payload: EachBatchPayload): boolean {
-  return !payload.isRunning() || payload.isStale()
+export function afterLast(messages: readonly LoggedMessage[]): bigint {
+  return (messages.at(-1)?.position.offset ?? -1n) + 1n
+}
+
+async function settled(works: ReadonlyMap<string, PartitionWork>): Promise<void> {
+  await Promise.all([...works.values()].map((work) => work.settled()))
 }
 
 function seekOf(consumer: Consumer): Seek {

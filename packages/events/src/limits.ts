@@ -13,8 +13,12 @@ export const consumeLimits: ConsumeLimits = {
 export const bounds = {
   /** Longest wait between two attempts, of a handler, a reader or a connection. */
   retryDelayMaxMs: 5_000,
-  /** Events handled between two commits of a position. */
-  sliceEvents: 100,
+  /** Events of one partition in this process that are not done. */
+  lineUndoneMax: 500,
+  /** Events of one partition from the first that is not done; this many may come again after a crash. */
+  lineLengthMax: 10_000,
+  /** Handlers of one group that run at the same time in a process. */
+  handlersAtOnce: 32,
   /** Events of which `refusedMax` may be refused. */
   refusedOutOf: 400,
   /** Newest events of a partition of the local log that are kept in memory. */
@@ -25,17 +29,23 @@ export const bounds = {
   segmentBytesMax: 4 * 1024 * 1024,
   /** Events after which the end of a partition is noted, so that a start finds it quickly. */
   checkpointEvents: 100,
+  /** Longest wait for the store of the local log. */
+  storeMs: 5_000,
   /** Events, and their payload bytes, sent to a Kafka topic at once. */
   kafkaBatch: 200,
   kafkaBatchBytes: 768 * 1024,
   /** `max.message.bytes` of a topic: a part of a batch, or one largest event, with its headers. */
   kafkaMessageBytes: 2 * 1024 * 1024,
-  /** Partitions one Kafka consumer handles at the same time. */
-  partitionsAtOnce: 8,
-  /** Time between two heartbeats while a batch is handled. */
-  heartbeatMs: 1_000,
+  /** Fetched of one partition at a time; one event larger than this still comes. */
+  kafkaFetchBytes: 256 * 1024,
+  /** Partitions whose batches are begun at the same time. */
+  partitionsAtOnce: 64,
+  /** A batch that takes longer than this no longer holds up the fetching of other partitions. */
+  graceMs: 100,
+  /** Time between two commits of a position to Kafka. */
+  commitPaceMs: 20,
   /** A consumer that cannot leave its group in time is left to the session timeout. */
-  leaveMs: 5_000,
+  leaveMs: 10_000,
   /** Longest wait for a question about topics and groups. */
   adminMs: 10_000,
   /** Events that may wait in this process to be written to the log. */

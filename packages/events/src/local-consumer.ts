@@ -80,6 +80,7 @@ export class LocalConsumer {
     const bell = new Bell()
     partition.bells.add(bell)
     const commit = async (next: bigint) => positions.set(this.runner.group, partition.id, next)
+    const line = this.runner.line({ signal, commit })
     let next = from
     for (let failures = 0; !signal.aborted; ) {
       try {
@@ -88,7 +89,8 @@ export class LocalConsumer {
           continue
         }
         const messages = await partition.read(store, next)
-        next = (await this.runner.run(messages, { signal, commit })) ?? next
+        await line.accept(messages)
+        next = (messages.at(-1)?.position.offset ?? next - 1n) + 1n
         failures = 0
       } catch (error) {
         failures += 1
@@ -97,5 +99,6 @@ export class LocalConsumer {
       }
     }
     partition.bells.delete(bell)
+    await line.settled()
   }
 }

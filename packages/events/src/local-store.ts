@@ -1,8 +1,11 @@
+import { fail } from '@hcrm/kernel'
 import type { Collection, Connection } from 'mongoose'
 import { bounds } from './limits.ts'
 import { type LoggedMessage, positionId } from './message.ts'
 import { bytes } from './parked-store.ts'
+import { errorName } from './trace.ts'
 import type { Position, TopicSpec } from './types.ts'
+import { within } from './wait.ts'
 
 /**
  * Consecutive events of one partition that were written together. `_id` is the position of the
@@ -47,16 +50,16 @@ export class LocalStore {
   }
 
   async prepare(): Promise<void> {
-    await this.#segments.createIndex({ last: 1 }, {}, {})
-    await this.#positions.createIndex({ group: 1 }, {}, {})
+    await bounded(() => this.#segments.createIndex({ last: 1 }, {}, {}))
+    await bounded(() => this.#positions.createIndex({ group: 1 }, {}, {}))
   }
 
   async ping(): Promise<void> {
-    await this.#topics.findOne({ _id: 'ping' })
+    await bounded(() => this.#topics.findOne({ _id: 'ping' }))
   }
 
   async topics(): Promise<TopicSpec[]> {
-    const found = await this.#topics.find({}).toArray()
+    const found = await bounded(() => this.#topics.find({}).toArray())
     return found.map(({ _id, partitions }) => ({ name: _id, partitions }))
   }
 
@@ -64,13 +67,14 @@ export class LocalStore {
     const writes = topics.map(({ name, partitions }) => ({
       updateOne: { filter: { _id: name }, update: { $setOnInsert: { partitions } }, upsert: true },
     }))
-    await this.#topics.bulkWrite(writes, durable)
+    await bounded(() => this.#topics.bulkWrite(writes, durable))
   }
 
   /** The offset after the last one stored, searched from one that is known to be not beyond it. */
   async end(topic: string, partition: number, from: bigint): Promise<bigint> {
     const window = this.#window({ topic, partition, offset: from })
-    const found = await this.#segments.find(window, { projection: { last: 1 } }).toArray()
+    const projection = { last: 1 }
+    const found = await bounded(() => this.#segments.find(window, { projection }).toArray())
     if (found.length === 0) return from
     const last = found.map((segment) => offsetOf(segment.last)).reduce((a, b) => (a > b ? a : b))
     return this.end(topic, partition, last + 1n)
@@ -78,12 +82,13 @@ export class LocalStore {
 
   /** In order, up to the first that cannot be written: no gap, whatever fails. */
   async append(messages: readonly LoggedMessage[]): Promise<void> {
-    await this.#segments.insertMany(segments(messages), { ordered: true, ...durable })
+    const options = { ordered: true, ...durable }
+    await bounded(() => this.#segments.insertMany(segments(messages), options))
   }
 
   /** Some of the events from an offset on, at least one when there is any. */
   async read(from: Position): Promise<LoggedMessage[]> {
-    const found = await this.#segments.find(this.#window(from)).toArray()
+    const found = await bounded(() => this.#segments.find(this.#window(from)).toArray())
     found.sort((a, b) => (a.last < b.last ? -1 : 1))
     return found
       .flatMap((segment) => messagesOf(segment, from))
@@ -101,7 +106,7 @@ export class LocalStore {
 
   /** The next offset wanted by a group, per `topic:partition`. */
   async positions(group: string): Promise<Map<string, bigint>> {
-    const found = await this.#positions.find({ group }).toArray()
+    const found = await bounded(() => this.#positions.find({ group }).toArray())
     return new Map(found.map(({ _id, next }) => [_id.slice(group.length + 1), BigInt(next)]))
   }
 
@@ -112,7 +117,16 @@ export class LocalStore {
       const update = { $max: { next: Number(offset) }, $setOnInsert: { group } }
       return { updateOne: { filter: { _id }, update, upsert: true } }
     })
-    await this.#positions.bulkWrite(writes, { ordered: false, ...durable })
+    await bounded(() => this.#positions.bulkWrite(writes, { ordered: false, ...durable }))
+  }
+}
+
+/** A frozen store is as good as none: nobody waits for it for ever. Of its words only names are kept. */
+async function bounded<T>(command: () => Promise<T>): Promise<T> {
+  try {
+    return await within(bounds.storeMs, command)
+  } catch (error) {
+    return fail('UNAVAILABLE', { cause: new Error(`store: ${errorName(error)}`) })
   }
 }
 

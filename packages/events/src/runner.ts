@@ -1,20 +1,13 @@
 import { type Clock, fail, isProblem, problems } from '@hcrm/kernel'
 import { failpoint } from './failpoints.ts'
 import { bounds, consumeLimits } from './limits.ts'
+import { type Lane, Line } from './line.ts'
 import { decode, type LoggedMessage, orderKey } from './message.ts'
 import type { Notice } from './notice.ts'
 import type { ParkedStore } from './parked-store.ts'
 import { consumed, errorName } from './trace.ts'
 import type { ConsumeLimits, ConsumeOptions, Delivery } from './types.ts'
-import { backoffMs, eachOf, pause, within } from './wait.ts'
-
-/** One partition as its engine holds it for one member of a group. */
-export interface Lane {
-  /** Aborts when the partition is lost or its reader stops: the event in hand is the last. */
-  readonly signal: AbortSignal
-  /** Keeps where to go on after a crash: everything below `next` is done. */
-  readonly commit: (next: bigint) => Promise<void>
-}
+import { backoffMs, inTurns, pause, within } from './wait.ts'
 
 export interface RunnerParts {
   readonly parked: ParkedStore
@@ -39,6 +32,7 @@ export class Runner {
   readonly #handle: ConsumeOptions['handle']
   readonly #limits: ConsumeLimits
   readonly #parts: RunnerParts
+  readonly #inTurns = inTurns(bounds.handlersAtOnce)
   readonly #halt = new AbortController()
   readonly #parkedKeys = new Set<string>()
   /** Parking has begun and is not stored yet: counts as parked, for keys are parked side by side. */
@@ -67,20 +61,17 @@ export class Runner {
     for (const key of await this.#parts.parked.keysOf(this.group)) this.#parkedKeys.add(key)
   }
 
-  /** Handles messages of one partition in order and answers the next offset wanted. */
-  async run(messages: readonly LoggedMessage[], lane: Lane): Promise<bigint | undefined> {
-    let next: bigint | undefined
-    for (let at = 0; at < messages.length; at += bounds.sliceEvents) {
-      const slice = messages.slice(at, at + bounds.sliceEvents)
-      const done = await this.#slice(slice, lane)
-      if (done !== undefined) {
-        await failpoint('consume.beforeCommit')
-        await lane.commit(done)
-        next = done
-      }
-      if (this.#ends(lane)) break
-    }
-    return next
+  /** Takes over one partition, until its lane ends. */
+  line(lane: Lane): Line {
+    return new Line({
+      lane: { ...lane, signal: AbortSignal.any([lane.signal, this.#halt.signal]) },
+      keysAtOnce: this.#limits.keysAtOnce,
+      settle: (message, signal) => this.#settle(message, signal),
+      commitFailed: (error) => {
+        const fields = { group: this.group, error: errorName(error) }
+        this.#parts.notice('warn', 'events.commit-failed', fields)
+      },
+    })
   }
 
   /** Hands the parked events of a key over again; an operator's act, so one attempt each. */
@@ -107,29 +98,10 @@ export class Runner {
     }
   }
 
-  #ends(lane: Lane): boolean {
-    return lane.signal.aborted || this.#halt.signal.aborted
-  }
-
-  /** Answers the offset below which everything is done. */
-  async #slice(slice: readonly LoggedMessage[], lane: Lane): Promise<bigint | undefined> {
-    const done = new Set<bigint>()
-    const chains = Map.groupBy(slice, orderKey).values()
-    await eachOf(chains, this.#limits.keysAtOnce, async (chain) => {
-      for (const message of chain) {
-        if (this.#ends(lane) || !(await this.#settle(message, lane))) return
-        done.add(message.position.offset)
-      }
-    })
-    const open = slice.findIndex(({ position }) => !done.has(position.offset))
-    const last = slice[open === -1 ? slice.length - 1 : open - 1]
-    return last === undefined ? undefined : last.position.offset + 1n
-  }
-
   /** Handles or parks one event; false when the lane ended before either was done. */
-  async #settle(message: LoggedMessage, lane: Lane): Promise<boolean> {
+  async #settle(message: LoggedMessage, signal: AbortSignal): Promise<boolean> {
     const successesBefore = this.#handledCount
-    for (let attempt = 1; !this.#ends(lane); attempt += 1) {
+    for (let attempt = 1; !signal.aborted; attempt += 1) {
       try {
         if (await this.#parkedBehind(message)) return true
         await this.#attempt(message)
@@ -139,7 +111,7 @@ export class Runner {
       } catch (error) {
         if (this.#isFinal(error, attempt, successesBefore)) {
           if (await this.#park(message, error)) return true
-        } else await pause(backoffMs(this.#limits.retryDelayMs, attempt), lane.signal)
+        } else await pause(backoffMs(this.#limits.retryDelayMs, attempt), signal)
       }
     }
     return false
@@ -168,8 +140,11 @@ export class Runner {
     if (event === undefined) throw new Garbled()
     const delivery: Delivery = { ...event, position: message.position }
     await failpoint('consume.beforeHandle')
-    await consumed(this.group, delivery, () =>
-      within(this.#limits.handleTimeoutMs, (signal) => this.#handle(delivery, signal)),
+    const { handleTimeoutMs } = this.#limits
+    await this.#inTurns(() =>
+      consumed(this.group, delivery, () =>
+        within(handleTimeoutMs, (signal) => this.#handle(delivery, signal)),
+      ),
     )
     await failpoint('consume.afterHandle')
   }

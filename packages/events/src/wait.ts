@@ -41,17 +41,21 @@ export async function within<T>(ms: number, work: (signal: AbortSignal) => Promi
   }
 }
 
-/** Runs `work` over all items, at most `atOnce` at the same time. */
-export async function eachOf<T>(
-  items: Iterable<T>,
-  atOnce: number,
-  work: (item: T) => Promise<void>,
-): Promise<void> {
-  const rest = items[Symbol.iterator]()
-  const worker = async () => {
-    for (let next = rest.next(); !next.done; next = rest.next()) await work(next.value)
+/** Lets at most `max` work at the same time; the others wait in line. */
+export function inTurns(max: number): <T>(work: () => Promise<T>) => Promise<T> {
+  const line: (() => void)[] = []
+  let free = max
+  return async (work) => {
+    if (free === 0) await new Promise<void>((resolve) => line.push(resolve))
+    else free -= 1
+    try {
+      return await work()
+    } finally {
+      const next = line.shift()
+      if (next === undefined) free += 1
+      else next()
+    }
   }
-  await Promise.all(Array.from({ length: atOnce }, worker))
 }
 
 /** Wakes those who wait for something to change; whoever wakes looks again. */

@@ -1,3 +1,8 @@
-import { eventLogContract, openLocalEngine } from '@hcrm/events/testing'
+import {
+  eventLogContract,
+  faults,
+  openFragileLocalEngine,
+  openLocalEngine,
+} from '@hcrm/events/testing'
 
-eventLogContract('local log', { open: openLocalEngine, kills: 2, broker: false })
+eventLogContract('local log', faults ? openFragileLocalEngine : openLocalEngine)

@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals'
+import type { EventEnvelope } from '../types.ts'
 import {
   type Bench,
   type Broker,
@@ -23,16 +24,20 @@ export function brokerTests(bench: () => Bench): void {
   freezeTests(bench, broker)
 }
 
-/** Publishes as the relay does: until it is acknowledged, the next event of a key after that. */
-async function publishAll(log: RawLog, topic: string, key: string, upTo: number) {
-  for (let seq = 1; seq <= upTo; ) {
+/** Publishes as the relay does: until it is acknowledged. */
+async function insist(log: RawLog, topic: string, batch: readonly EventEnvelope[]): Promise<void> {
+  for (;;) {
     try {
-      await log.publish(topic, [event(key, seq)])
-      seq += 1
+      await log.publish(topic, batch)
+      return
     } catch {
       await new Promise((resolve) => setTimeout(resolve, 100))
     }
   }
+}
+
+async function publishAll(log: RawLog, topic: string, key: string, upTo: number): Promise<void> {
+  for (let seq = 1; seq <= upTo; seq += 1) await insist(log, topic, [event(key, seq)])
 }
 
 function outageTests(bench: () => Bench, broker: () => Broker): void {
@@ -55,7 +60,7 @@ function outageTests(bench: () => Bench, broker: () => Broker): void {
       await Promise.all(publishing)
       await until(() => ledger.complete(keys, 150), minute)
       expect(ledger.gaps).toEqual([])
-      expect(members.map((member) => member.state())).toEqual(['running', 'running'])
+      await until(() => members.every((member) => member.state() === 'running'), minute)
     },
     4 * minute,
   )
@@ -73,13 +78,14 @@ function outageTests(bench: () => Bench, broker: () => Broker): void {
       expect(performance.now() - began).toBeLessThan(10_000)
       await expect(log.ping()).rejects.toMatchObject({ name: 'Problem' })
       const ledger = new Ledger()
-      const later = await bench().log()
       const group = `${topic}.later`
-      const subscription = later.consume({ group, topics: [topic], handle: ledger.take })
+      const subscription = log.consume({ group, topics: [topic], handle: ledger.take })
       expect(subscription.state()).toBe('starting')
       await broker().restart()
       await publishAll(log, topic, 'other', 1)
-      await until(() => ledger.complete(['k', 'other'], 1), minute)
+      // The refused one may have arrived after all.
+      await until(() => ledger.complete(['other'], 1) && ledger.last.has('k'), minute)
+      expect(ledger.gaps).toEqual([])
       await log.ping()
     },
     3 * minute,
@@ -98,8 +104,8 @@ function freezeTests(bench: () => Bench, broker: () => Broker): void {
       await expect(unknown).rejects.toMatchObject({ name: 'Problem' })
       broker().kill('SIGCONT')
       // As many events, to the same partition: their sequence numbers are those of the unknown ones.
-      await log.publish(topic, events('b', 1, 2))
-      await log.publish(topic, events('a', 3, 4))
+      await insist(log, topic, events('b', 1, 2))
+      await insist(log, topic, events('a', 3, 4))
       const ledger = new Ledger()
       log.consume({ group: `${topic}.thaw`, topics: [topic], handle: ledger.take })
       await until(() => ledger.complete(['b'], 2) && ledger.complete(['a'], 4), minute)

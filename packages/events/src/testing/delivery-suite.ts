@@ -1,5 +1,6 @@
 import { fail } from '@hcrm/kernel'
 import { expect, it } from '@jest/globals'
+import type { Delivery } from '../types.ts'
 import { type Bench, event, events, gate, Ledger, names, until } from './engine.ts'
 
 /** Order, retries, restarts: what a consumer may rely on while nothing is refused for good. */
@@ -180,6 +181,36 @@ function restartTests(bench: () => Bench): void {
     await until(() => ledger.complete(['k'], 10))
     expect(ledger.gaps).toEqual([])
   })
+
+  it('PR8: members come and go under load; every key stays in order, nothing is lost', async () => {
+    const log = await bench().log()
+    const topic = await bench().topic(log, 6)
+    const ledger = new Ledger()
+    const consume = {
+      group: `${topic}.churn`,
+      topics: [topic],
+      handle: async (delivery: Delivery) => {
+        await new Promise((resolve) => setImmediate(resolve))
+        await ledger.take(delivery)
+      },
+    }
+    const keys = names('k', 30)
+    const constant = log.consume(consume)
+    await constant.started
+    const publishing = keys.map(async (key) => {
+      for (let seq = 1; seq <= 60; seq += 1) await log.publish(topic, [event(key, seq)])
+    })
+    for (let round = 0; round < 4; round += 1) {
+      const guest = log.consume(consume)
+      await guest.started
+      const soFar = ledger.delivered.length
+      await until(() => ledger.delivered.length > soFar || ledger.complete(keys, 60))
+      await guest.stop()
+    }
+    await Promise.all(publishing)
+    await until(() => ledger.complete(keys, 60))
+    expect(ledger.gaps).toEqual([])
+  }, 60_000)
 
   it('a consumer that was there before its topic starts when the topic is made', async () => {
     const log = await bench().log()

@@ -84,12 +84,12 @@ function failureTests(bench: () => Bench): void {
     const log = await bench().log()
     const topic = await bench().topic(log)
     const facts = new Facts()
-    const keys = names('k', 8)
+    const keys = names('k', 4)
     let calls = 0
     log.follow({
       name: 'facts',
       topics: [topic],
-      batchMax: 20,
+      batchMax: 10,
       positions: async () => new Map(facts.positions),
       handle: async (batch) => {
         calls += 1
@@ -98,8 +98,8 @@ function failureTests(bench: () => Bench): void {
         if (calls % 3 === 2) throw new Error('all done, but the answer was lost')
       },
     })
-    await Promise.all(keys.map((key) => log.publish(topic, events(key, 1, 20))))
-    await until(() => facts.ledger.complete(keys, 20))
+    await Promise.all(keys.map((key) => log.publish(topic, events(key, 1, 10))))
+    await until(() => facts.ledger.complete(keys, 10))
     expect([facts.ledger.gaps, facts.ledger.duplicates]).toEqual([[], 0])
   })
 

@@ -31,11 +31,36 @@ export async function openLog(
   return log
 }
 
-/** The local log on a store of its own. */
+/** The local log in a database of its own. */
 export async function openLocalEngine(): Promise<TestEngine> {
   const database = await openTestDatabase()
   const { uri, dbName } = database
   return engine({ uri, dbName }, undefined, () => database.close())
+}
+
+interface StoreModule {
+  startStore(options: {
+    readonly dataDir: string
+    readonly say: () => void
+  }): Promise<Partial<Broker> & { readonly uri: string; stop(): Promise<void> }>
+}
+
+/** The local log on a store of its own, which can be killed and frozen. */
+export async function openFragileLocalEngine(): Promise<TestEngine> {
+  const { startStore } = (await infra('store.ts')) as StoreModule
+  const dataDir = await mkdtemp(join(tmpdir(), 'hcrm-test-log-'))
+  const store = await startStore({ dataDir, say: () => undefined })
+  const { kill, restart } = store
+  if (kill === undefined || restart === undefined) throw new Error('the store is not ours to kill')
+  return engine({ uri: store.uri, dbName: 'log' }, { kill, restart }, async () => {
+    await store.stop()
+    await rm(dataDir, { recursive: true, force: true })
+  })
+}
+
+/** The set-up of the engines is not part of any package; only tests run from the checkout. */
+function infra(file: string): Promise<unknown> {
+  return import(pathToFileURL(join(import.meta.dirname, '../../../../infra/local', file)).href)
 }
 
 /** Why Kafka cannot run here, or undefined. */
@@ -51,9 +76,7 @@ interface KafkaModule {
 
 /** A broker of its own, and a store for what is parked. */
 export async function openKafkaEngine(): Promise<TestEngine> {
-  // The set-up of the engines is not part of any package; only tests run from the checkout.
-  const module = pathToFileURL(join(import.meta.dirname, '../../../../infra/local/kafka.ts'))
-  const { startKafka } = (await import(module.href)) as KafkaModule
+  const { startKafka } = (await infra('kafka.ts')) as KafkaModule
   const dir = await mkdtemp(join(tmpdir(), 'hcrm-test-kafka-'))
   const [database, kafka] = await Promise.all([openTestDatabase(), startKafka({ dir })])
   const settings = { uri: database.uri, dbName: database.dbName, brokers: [kafka.brokers] }

@@ -103,7 +103,7 @@ function hangTests(bench: () => Bench): void {
     const subscription = log.consume({
       group: `${topic}.hangs`,
       topics: [topic],
-      limits: { ...quick, handleTimeoutMs: 400 },
+      limits: { ...quick, handleTimeoutMs: 2_000 },
       handle: async (delivery, signal) => {
         if (!hung.includes(delivery.subject)) return ledger.take(delivery)
         signal.addEventListener('abort', () => {
@@ -117,8 +117,7 @@ function hangTests(bench: () => Bench): void {
     const began = performance.now()
     await Promise.all(healthy.map((key) => log.publish(topic, events(key, 1, 5))))
     await until(() => ledger.complete(healthy, 5))
-    // Two attempts of 400 ms: had the hung keys stood in line, it would have been 2.4 s.
-    expect(performance.now() - began).toBeLessThan(2_000)
+    expect(performance.now() - began).toBeLessThan(1_000)
     await until(async () => (await log.parking.list(`${topic}.hangs`)).length === 3)
     expect(aborted).toBe(6)
     const errors = (await log.parking.list(`${topic}.hangs`)).map(({ error }) => error)
