@@ -11,7 +11,7 @@ export interface PolicyRow {
   readonly allow?: Readonly<Record<string, Reach>>
   /** Services that may call this rpc, each with whether a user's assertion must come along. */
   readonly services?: Readonly<Record<string, 'with-user' | 'alone'>>
-  /** Named parts of the answer → roles that may see them; one without an entry is for all callers. */
+  /** Named parts of the answer → roles that may see them; one without an entry is for all. */
   readonly parts?: Readonly<Record<string, readonly string[]>>
   /** True for pages and links that carry their own secret, health and documents. */
   readonly open?: true

@@ -16,6 +16,6 @@ export interface AuditRecord {
 }
 
 export interface AuditTrail {
-  /** Resolves when durable; only then may a protected value leave (D20). Else throws UNAVAILABLE. */
+  /** Resolves when durable; only then may a protected value leave (D20). Else UNAVAILABLE. */
   record(call: Call, entry: AuditRecord): Promise<void>
 }

@@ -16,7 +16,7 @@ export interface VerifyOptions {
   readonly keys: readonly AuditKey[]
 }
 
-/** `at` is where the chain first goes wrong: the seq of the entry, or of the one that is not there. */
+/** `at` is where the chain first goes wrong: the seq of an entry, or of one that is not there. */
 export type Verdict =
   | { readonly ok: true; readonly entries: number }
   | { readonly ok: false; readonly at: number; readonly fault: Fault }
@@ -27,7 +27,7 @@ const pageSize = 1_000
 
 /**
  * Reads a whole chain and answers the first place where it is not what was written (PR23): entries
- * changed, swapped, removed or put in, or the end cut off. Entries that come meanwhile are left out.
+ * changed, swapped, removed or put in, or the end cut off. What comes meanwhile is left out.
  */
 export async function verifyAudit(options: VerifyOptions): Promise<Verdict> {
   const { service, store, anchor, keys } = options

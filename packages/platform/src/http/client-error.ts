@@ -9,7 +9,7 @@ const codes: Readonly<Record<string, ProblemCode>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'TIMEOUT',
 }
 
-/** For `clientError` of the server: what is not HTTP, or comes too slowly, is refused as all else. */
+/** For `clientError` of the server: what is not HTTP, or comes too slowly, is refused too. */
 export function answerClientError(error: Error & { readonly code?: string }, socket: Duplex): void {
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy()

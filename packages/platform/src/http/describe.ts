@@ -57,12 +57,12 @@ function describe(module: DoorModule, title: string): AnyRoute[] {
     page('script', {
       path: '/swagger-ui-bundle.js',
       produces: script,
-      read: asset('swagger-ui-bundle.js'),
+      read: asset(require.resolve('swagger-ui-dist/swagger-ui-bundle.js')),
     }),
     page('style', {
       path: '/swagger-ui.css',
       produces: 'text/css; charset=utf-8',
-      read: asset('swagger-ui.css'),
+      read: asset(require.resolve('swagger-ui-dist/swagger-ui.css')),
     }),
   ]
 }
@@ -100,11 +100,11 @@ const startScript = `SwaggerUIBundle({
 })
 `
 
-/** Reads a file of swagger-ui-dist once. */
-function asset(name: string): () => Promise<string> {
+/** Reads a file once. */
+function asset(file: string): () => Promise<string> {
   let content: Promise<string> | undefined
   return () => {
-    content ??= readFile(require.resolve(`swagger-ui-dist/${name}`), 'utf8')
+    content ??= readFile(file, 'utf8')
     return content
   }
 }

@@ -17,7 +17,7 @@ export function parseBy<S extends z.core.$ZodType>(schema: S, input: unknown): z
 }
 
 /** Values never get into the problem, only the path of the field and the code. */
-export function problemOf(issue: Issue, input: unknown): Problem {
+function problemOf(issue: Issue, input: unknown): Problem {
   const value = valueAt(input, issue.path)
   if (issue.code === 'unrecognized_keys') {
     return new Problem('UNKNOWN_FIELD', fieldPath([...issue.path, issue.keys[0] ?? '']))
