@@ -136,7 +136,7 @@ function awayTests(open: Open, engine: Engine): void {
 }
 
 function backTests(open: Open, engine: Engine): void {
-  it('PR10: two processes share values, budgets, messages; prefixes keep others apart', async () => {
+  it('PR10: two processes share values, budgets, messages; prefixes keep others out', async () => {
     const [here, there, stranger] = [await open(), await open(), await open('stranger:')]
     await here.set('shared', '1', 60_000)
     expect([await there.get('shared'), await stranger.get('shared')]).toEqual(['1', undefined])

@@ -117,7 +117,10 @@ export class Follower {
       const event = decode(message)
       if (event !== undefined) events.push({ ...event, position: message.position })
       else {
-        await parked.park(this.name, message, { name: 'Garbled' }, clock.now())
+        await parked.park(this.name, message, {
+          error: { name: 'Garbled' },
+          now: clock.now(),
+        })
         const { topic, partition, offset } = message.position
         const where = { topic, partition, offset: String(offset) }
         notice('error', 'events.parked', { group: this.name, ...where, error: 'Garbled' })

@@ -36,8 +36,8 @@ export function connectKafka(settings: KafkaSettings, notice: Notice): Kafka {
 }
 
 /**
- * Nothing the client logs wakes anyone: what matters arrives as an error of a call, or as a crash of
- * a reader. Only the error's name is kept.
+ * Nothing the client logs wakes anyone: what matters arrives as an error of a call, or as a crash
+ * of a reader. Only the error's name is kept.
  */
 function tell({ namespace, log }: LogEntry, notice: Notice): void {
   const error = typeof log.error === 'string' ? log.error.slice(0, 80) : 'Error'

@@ -15,7 +15,7 @@ export const bounds = {
   retryDelayMaxMs: 5_000,
   /** Events of one partition in this process that are not done. */
   lineUndoneMax: 500,
-  /** Events of one partition from the first that is not done; this many may come again after a crash. */
+  /** Events of one partition from the first not done on; so many may come again after a crash. */
   lineLengthMax: 10_000,
   /** Handlers of one group that run at the same time in a process. */
   handlersAtOnce: 32,

@@ -7,7 +7,7 @@ import { Bell, inTurns } from './wait.ts'
 export interface Lane {
   /** Aborts when the partition is lost or its reader stops: the event in hand is the last. */
   readonly signal: AbortSignal
-  /** Keeps where to go on after a crash: everything below `next` is done. A failure is not final. */
+  /** Keeps where to go on after a crash: all below `next` is done. A failure is not final. */
   readonly commit: (next: bigint) => Promise<void>
 }
 
@@ -25,7 +25,7 @@ interface Entry {
 }
 
 /**
- * The events of one partition on their way: those of one key one after the other, keys side by side.
+ * The events of one partition on their way: of one key one after the other, keys side by side.
  * A key that hangs holds back the committed position, but not the keys that come after it.
  */
 export class Line {

@@ -121,7 +121,7 @@ export class LocalStore {
   }
 }
 
-/** A frozen store is as good as none: nobody waits for it for ever. Of its words only names are kept. */
+/** A frozen store is as good as none: nobody waits for ever. Of its words only names are kept. */
 async function bounded<T>(command: () => Promise<T>): Promise<T> {
   try {
     return await within(bounds.storeMs, command)

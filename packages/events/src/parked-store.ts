@@ -28,6 +28,12 @@ interface EventDocument {
   readonly offset: string
 }
 
+/** What the handler threw, and when. */
+interface Refusal {
+  readonly error: unknown
+  readonly now: Date
+}
+
 const durable = { writeConcern: { w: 'majority', journal: true } } as const
 const idOf = (group: string, key: string) => `${group}|${key}`
 
@@ -56,7 +62,7 @@ export class ParkedStore {
   }
 
   /** Parks an event and with it its key. */
-  async park(group: string, message: LoggedMessage, error: unknown, now: Date): Promise<void> {
+  async park(group: string, message: LoggedMessage, { error, now }: Refusal): Promise<void> {
     const key = orderKey(message)
     await this.#keep(group, key, message)
     const first = { group, key, topic: message.position.topic, since: now, error: errorName(error) }

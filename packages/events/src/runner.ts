@@ -35,7 +35,7 @@ export class Runner {
   readonly #inTurns = inTurns(bounds.handlersAtOnce)
   readonly #halt = new AbortController()
   readonly #parkedKeys = new Set<string>()
-  /** Parking has begun and is not stored yet: counts as parked, for keys are parked side by side. */
+  /** Parking has begun and is not stored yet: counts as parked, as keys are parked side by side. */
   #parkingNow = 0
   /** One bit per recent event: refused for good or not. */
   #recent: boolean[] = []
@@ -118,8 +118,8 @@ export class Runner {
   }
 
   /**
-   * A refusal is final after its attempts. A dependency that is away is not the event's fault: while
-   * nothing else succeeds either, the event waits and keeps its place.
+   * A refusal is final after its attempts. A dependency that is away is not the event's fault:
+   * while nothing else succeeds either, the event waits and keeps its place.
    */
   #isFinal(error: unknown, attempt: number, successesBefore: number): boolean {
     if (error instanceof Garbled) return true
@@ -158,7 +158,7 @@ export class Runner {
     try {
       if (await this.#tooManyParked()) return false
       await failpoint('consume.beforePark')
-      await parked.park(this.group, message, cause, clock.now())
+      await parked.park(this.group, message, { error: cause, now: clock.now() })
       await failpoint('consume.afterPark')
     } catch (error) {
       notice('warn', 'events.park-failed', { group: this.group, error: errorName(error) })

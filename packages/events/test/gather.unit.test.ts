@@ -18,7 +18,7 @@ function slowWriter() {
 }
 
 describe('gather', () => {
-  it('writes one alone when idle, and all who came meanwhile together, up to its bound', async () => {
+  it('writes one alone when idle, those who came meanwhile together, up to its bound', async () => {
     const { add, batches, end } = slowWriter()
     const done: number[] = []
     const calls = [[1], [2], [3, 4], [5], [6, 7]].map(async (items) => {

@@ -32,7 +32,7 @@ describe('traces', () => {
   const spans = (name: string): ReadableSpan[] =>
     exporter.getFinishedSpans().filter((span) => span.name === name)
 
-  it('PR6: request, relay and each of two consumers are one trace; batches are linked', async () => {
+  it('PR6: request, relay and both consumers are one trace; batches are linked', async () => {
     const log = await engine.open()
     await log.ensureTopics([{ name: topic, partitions: 1 }])
     const outbox = waitingOutbox()

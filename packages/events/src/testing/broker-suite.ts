@@ -36,7 +36,12 @@ async function insist(log: RawLog, topic: string, batch: readonly EventEnvelope[
   }
 }
 
-async function publishAll(log: RawLog, topic: string, key: string, upTo: number): Promise<void> {
+/** Events of one key from 1 on, one after the other. */
+async function publishAll(
+  log: RawLog,
+  topic: string,
+  { key, upTo }: { readonly key: string; readonly upTo: number },
+): Promise<void> {
   for (let seq = 1; seq <= upTo; seq += 1) await insist(log, topic, [event(key, seq)])
 }
 
@@ -51,7 +56,7 @@ function outageTests(bench: () => Bench, broker: () => Broker): void {
       const consume = { group: `${topic}.outage`, topics: [topic], handle: ledger.take }
       const members = [log.consume(consume), log.consume(consume)]
       await Promise.all(members.map((member) => member.started))
-      const publishing = keys.map((key) => publishAll(log, topic, key, 150))
+      const publishing = keys.map((key) => publishAll(log, topic, { key, upTo: 150 }))
       for (const share of [0.2, 0.6]) {
         await until(() => ledger.delivered.length > share * 32 * 150, minute)
         broker().kill('SIGKILL')
@@ -82,7 +87,7 @@ function outageTests(bench: () => Bench, broker: () => Broker): void {
       const subscription = log.consume({ group, topics: [topic], handle: ledger.take })
       expect(subscription.state()).toBe('starting')
       await broker().restart()
-      await publishAll(log, topic, 'other', 1)
+      await publishAll(log, topic, { key: 'other', upTo: 1 })
       // The refused one may have arrived after all.
       await until(() => ledger.complete(['other'], 1) && ledger.last.has('k'), minute)
       expect(ledger.gaps).toEqual([])
@@ -103,7 +108,7 @@ function freezeTests(bench: () => Bench, broker: () => Broker): void {
       const unknown = log.publish(topic, events('a', 3, 4))
       await expect(unknown).rejects.toMatchObject({ name: 'Problem' })
       broker().kill('SIGCONT')
-      // As many events, to the same partition: their sequence numbers are those of the unknown ones.
+      // As many events, to the same partition: their sequence numbers are those of unknown ones.
       await insist(log, topic, events('b', 1, 2))
       await insist(log, topic, events('a', 3, 4))
       const ledger = new Ledger()
@@ -122,7 +127,7 @@ function freezeTests(bench: () => Bench, broker: () => Broker): void {
       const keys = names('k', 16)
       const ledger = new Ledger()
       log.consume({ group: `${topic}.freeze`, topics: [topic], handle: ledger.take })
-      const publishing = keys.map((key) => publishAll(log, topic, key, 100))
+      const publishing = keys.map((key) => publishAll(log, topic, { key, upTo: 100 }))
       await until(() => ledger.delivered.length > 300, minute)
       broker().kill('SIGSTOP')
       const before = ledger.delivered.length

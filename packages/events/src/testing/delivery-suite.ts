@@ -105,7 +105,7 @@ function retryTests(bench: () => Bench): void {
     expect(await log.parking.list(`${topic}.flaky`)).toEqual([])
   })
 
-  it('PR16: while a dependency is away nothing is parked, and all of it is done after', async () => {
+  it('PR16: while a dependency is away nothing is parked, and all is done after', async () => {
     const log = await bench().log()
     const topic = await bench().topic(log)
     const ledger = new Ledger()
@@ -134,7 +134,7 @@ function retryTests(bench: () => Bench): void {
 }
 
 function restartTests(bench: () => Bench): void {
-  it('PR6: after a restart a group goes on where it was, from the beginning when it is new', async () => {
+  it('PR6: after a restart a group goes on where it was, a new one from the start', async () => {
     const first = await bench().log()
     const topic = await bench().topic(first)
     const before = new Ledger()

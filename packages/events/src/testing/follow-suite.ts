@@ -51,7 +51,7 @@ function positionTests(bench: () => Bench): void {
     await until(async () => (await subscription.lag()) === 0)
   })
 
-  it('V13: a reader goes on from the positions it gives, in the middle of a batch too', async () => {
+  it('V13: a reader goes on from the positions it gives, also amid a batch', async () => {
     const first = await bench().log()
     const topic = await bench().topic(first, 1)
     await first.publish(topic, events('k', 1, 40))

@@ -52,7 +52,7 @@ function replayTests(bench: () => Bench): void {
     expect(await second.parking.list(consume.group)).toEqual([])
   })
 
-  it('PR9: events that come while their key is replayed lose neither order nor themselves', async () => {
+  it('PR9: events that come while their key is replayed keep order, and none is lost', async () => {
     const log = await bench().log()
     const topic = await bench().topic(log, 1)
     const group = `${topic}.race`
@@ -146,7 +146,7 @@ function header(message: Message, name: string, value: string): Message {
 }
 
 function garbledTests(bench: () => Bench): void {
-  it('PR9: what cannot be read is parked under its key, never handed over, blocks nobody', async () => {
+  it('PR9: what cannot be read is parked under its key, not handed over, blocks none', async () => {
     const log = await bench().log()
     const topic = await bench().topic(log, 1)
     const group = `${topic}.garbled`

@@ -16,7 +16,7 @@ interface Stream {
 
 /** PR9 as a whole: poison among healthy events, and a replay that ends where a clean run does. */
 export function poisonTests(bench: () => Bench, count: number): void {
-  it(`PR9: 1 % poison in ${count} events holds no healthy key up; replay ends as a clean run`, async () => {
+  it(`PR9: 1 % poison in ${count} events holds no healthy key up; replay ends clean`, async () => {
     const log = await bench().log()
     const topic = await bench().topic(log)
     const group = `${topic}.poison`
@@ -66,7 +66,7 @@ function poisonedHandler() {
   return { ledger, lagsMs, sentAtMs, fix, handle }
 }
 
-/** 1,000 events a second: 98 of fifty healthy keys, then two of a poisoned one; answers their ends. */
+/** 1,000 events a second: 98 of fifty healthy keys, then two of a poisoned one; gives the ends. */
 async function publish(
   log: RawLog,
   { topic, count, sentAtMs }: Stream,
