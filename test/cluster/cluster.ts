@@ -263,7 +263,6 @@ async function keyFiles(dir: string): Promise<Record<string, string>> {
     SERVICE_JWKS_FILE: join(keys, 'services.jwks'),
     KEYS_DOCUMENTS_FILE: join(keys, 'documents.json'),
     KEYS_AUDIT_FILE: join(keys, 'audit.key'),
-    SCHEDULING_LINK_KEY_FILE: join(keys, 'links.key'),
     FEEDBACK_LINK_KEY_FILE: join(keys, 'links.key'),
   }
 }

@@ -55,7 +55,7 @@ function pages(config: ConsoleConfig): RequestHandler {
       response
         .status(503)
         .type('text')
-        .send('The console has not been built: npm run build:console')
+        .send('The console has not been built: npm run build --workspace @hcrm/console')
       return
     }
     response.set('cache-control', 'no-cache').sendFile(join(built, 'index.html'))

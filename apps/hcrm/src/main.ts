@@ -4,6 +4,7 @@ import { type Environment, run } from '@hcrm/platform'
 import { lockDirectory } from '../../../infra/local/directory.ts'
 import { startStore } from '../../../infra/local/store.ts'
 import { consoleMounts } from './console.ts'
+import { buildConsole } from './console-build.ts'
 import { writeDemoFile } from './demo/file.ts'
 import { seedDemo } from './demo/seed.ts'
 import { identityMount } from './identity/mount.ts'
@@ -16,6 +17,7 @@ async function main(): Promise<void> {
   const settings = readAllInOne(process.env)
   const { dataDir, storePort, url } = settings
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  await buildConsole()
   const release = await lockDirectory(dataDir)
   const store = await startStore({
     dataDir: join(dataDir, 'store'),
@@ -55,7 +57,6 @@ function environment(
     HCRM_PUBLIC_URL: url,
     OIDC_ISSUER: issuer,
     OIDC_JWKS_URL: `${issuer}/jwks`,
-    SCHEDULING_LINK_KEY_FILE: keys.links,
     FEEDBACK_LINK_KEY_FILE: keys.links,
     ...withoutOwn(process.env),
     HCRM_SINGLE_PROCESS: '1',
