@@ -38,7 +38,7 @@ describe('strict JSON', () => {
         const text = JSON.stringify(value, null, indent)
         expect(outcome(text)).toEqual({ value: JSON.parse(text) })
       }),
-      { numRuns: 2_000 },
+      { numRuns: 500 },
     )
   })
 
@@ -52,7 +52,7 @@ describe('strict JSON', () => {
         if (typeof result === 'string') return
         expect(result).toEqual({ value: JSON.parse(text) })
       }),
-      { numRuns: 20_000 },
+      { numRuns: 5_000 },
     )
   })
 
@@ -133,7 +133,7 @@ describe('strict JSON', () => {
   ])('SEC13: a million %s are read in a moment', (_name, text) => {
     const start = performance.now()
     outcome(text)
-    expect(performance.now() - start).toBeLessThan(2_000)
+    expect(performance.now() - start).toBeLessThan(10_000)
   })
 
   it('SEC12: nothing read changes what objects inherit', () => {

@@ -111,7 +111,7 @@ describe('paths', () => {
         )
         expect(paths.find(`/${parts.join('/')}`)?.value).toBe(best)
       }),
-      { numRuns: 2_000 },
+      { numRuns: 1_000 },
     )
   })
 

@@ -115,7 +115,7 @@ describe('issues', () => {
           expect(Object.keys(error.info)).toEqual(error.info.field === undefined ? [] : ['field'])
         }
       }),
-      { numRuns: 2_000 },
+      { numRuns: 1_000 },
     )
   })
 })
