@@ -2,9 +2,6 @@ import type { Cache, Limiter } from '@hcrm/cache'
 import { fail } from '@hcrm/kernel'
 import type { DoorLimits } from './limits.ts'
 
-/** Takes one request from a budget or throws TOO_MANY_REQUESTS. */
-export type TakeRate = (budget: string, key: string) => Promise<void>
-
 /** Budgets by name: `address`, `actor`, and those of the settings. */
 export function createRates(cache: Cache, limits: DoorLimits): ReadonlyMap<string, Limiter> {
   const budgets = { ...limits.budgets, address: limits.address, actor: limits.actor }
@@ -13,6 +10,7 @@ export function createRates(cache: Cache, limits: DoorLimits): ReadonlyMap<strin
   )
 }
 
+/** Takes one request from a budget or throws TOO_MANY_REQUESTS; without a budget nothing. */
 export async function takeRate(limiter: Limiter | undefined, key: string): Promise<void> {
   if (limiter === undefined) return
   const { allowed, retryAfterMs } = await limiter.take(key)
