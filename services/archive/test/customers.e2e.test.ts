@@ -70,7 +70,7 @@ describe('a customer at the desk', () => {
     expect(numbered).toMatchObject({ status: 409, body: { code: 'ALREADY_EXISTS', field: 'mrn' } })
   })
 
-  it('A4 W12: the same phone and name is told as a candidate, the same phone alone is not', async () => {
+  it('A4 W12: the same phone and name is told as a candidate, a phone alone is not', async () => {
     const { idDocument: _document, mrn: _mrn, ...person } = zhang
     const twin = await desk('POST', '/customers', { body: person })
     expect(twin).toMatchObject({ status: 201, body: { candidates: 1 } })

@@ -40,6 +40,20 @@ describe('what somebody tells of a customer', () => {
     )
   })
 
+  it('PR13: each of the 2,191 days of 1986 to 1991 stays that day', () => {
+    let days = 0
+    for (let at = Date.UTC(1986, 0, 1); at < Date.UTC(1992, 0, 1); at += 86_400_000) {
+      const birthDate = new Date(at).toISOString().slice(0, 10)
+      const { identity, profile } = particularsOf({ name: 'x', birthDate }, now)
+      expect([identity.birthDate, profile.birthYear]).toEqual([
+        birthDate,
+        Number(birthDate.slice(0, 4)),
+      ])
+      days += 1
+    }
+    expect(days).toBe(2_191)
+  })
+
   it('A1: a patch changes what it names, null takes away', () => {
     const before = particularsOf(
       {

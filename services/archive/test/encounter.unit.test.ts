@@ -139,7 +139,7 @@ describe('charges', () => {
     expect(code(() => postCharge(undefined, fee))).toBe('NOT_FOUND')
   })
 
-  it('A13 L4: are refunded in parts, never more than there is, once by the id of the refund', () => {
+  it('A13 L4: are refunded in parts, never more than there is, once by the refund’s id', () => {
     const once = after(charged, refundCharge(charged, { chargeId: 'ch1', refund: part }))
     expect(once.charges.map(leftOf)).toEqual([20_000])
     expect(refundCharge(once, { chargeId: 'ch1', refund: part })).toEqual([])

@@ -30,7 +30,7 @@ const tally = (change: object) => ({ created: 0, unchanged: 0, corrected: 0, par
 const parked = async (who: Person) => (await who('GET', '/imports/parked?limit=100')).body.items
 
 describe('a push of resources', () => {
-  it('A13: is taken in any order, findings before their visit, visits before their patient', async () => {
+  it('A13: is taken in any order, findings before visits, visits before patients', async () => {
     const lines = [
       procedure('pr1', 'e1'),
       condition('co1', 'e1'),
@@ -242,7 +242,7 @@ describe('patients of a push', () => {
     expect((await desk('GET', `/customers/${id}`)).body.phones).toEqual(['135****0000'])
   })
 
-  it('A3: a patient whose MRN the desk has entered is that customer, and becomes a patient', async () => {
+  it('A3: one whose MRN the desk has entered is that customer, and becomes a patient', async () => {
     const desk = await scene.person('receptionist')
     const made = await desk('POST', '/customers', { body: { name: '周婷婷', mrn: 'MR-p8' } })
     const { id } = made.body.customer
@@ -254,11 +254,24 @@ describe('patients of a push', () => {
     expect(now).toMatchObject([{ kind: 'direct' }])
   })
 
-  it('A16: the dead get no messages', async () => {
-    await push(his, patient('p9', { deceasedBoolean: true }))
+  it('A16: the dead get no messages, whoever tells it first', async () => {
     const desk = await scene.person('receptionist')
-    const { body } = await desk('POST', '/customers/search', { body: { mrn: 'MR-p9' } })
-    const consent = await desk('GET', `/customers/${body.items[0].id}/consents`)
+    const isSilent = async (mrn: string) => {
+      const { body } = await desk('POST', '/customers/search', { body: { mrn } })
+      const consent = await desk('GET', `/customers/${body.items[0].id}/consents`)
+      return consent.body.doNotContact
+    }
+    const dead = { deceasedBoolean: true }
+    expect((await push(his, patient('p9', dead))).body.counts.Patient).toEqual(
+      tally({ created: 1 }),
+    )
+    expect(await isSilent('MR-p9')).toBe(true)
+    const number = `11010519860504004${checkCharacter('11010519860504004')}`
+    await push(his, patient('p10', card(number)))
+    await push(west, patient('w10', { ...card(number), deceasedDateTime: '2026-01-01' }))
+    const boss = await scene.person('executive', { group: true, branches: [] })
+    const { body } = await boss('POST', '/customers/search', { body: { idNumber: number } })
+    const consent = await boss('GET', `/customers/${body.items[0].id}/consents`)
     expect(consent.body.doNotContact).toBe(true)
   })
 })

@@ -124,7 +124,7 @@ const mailsTo = (id: number) =>
   mails.filter(({ to }) => JSON.stringify(to).includes(`p${id}@example.com`))
 
 describe('a message', () => {
-  it('A17: goes out by mail with its calendar entry, once, and stands on the timeline', async () => {
+  it('A17: goes out by mail with its calendar entry, once; the timeline shows it', async () => {
     const id = await customer({ name: '王小明', sex: 'male' })
     const calendar = {
       uid: 'b1@east.example',
@@ -141,8 +141,8 @@ describe('a message', () => {
       url: 'https://crm.example.org/i/x',
     }
     const fact = request(id, {}, { calendar })
-    await scene.tell(OutreachRequested, 'sheet-1', fact)
-    await scene.tell(OutreachRequested, 'sheet-1', fact, { seq: 1 })
+    await scene.tell(OutreachRequested, { of: 'sheet-1', message: fact })
+    await scene.tell(OutreachRequested, { of: 'sheet-1', message: fact, seq: 1 })
     const [sent] = await ended(id)
     expect(sent).toMatchObject({
       status: 'sent',
@@ -174,7 +174,7 @@ describe('a message', () => {
 
   it('A17 P5: an SMS in the language of the customer, where there is no e-mail', async () => {
     const id = await customer({ emails: [], name: 'Jane Doe', languages: ['en'] })
-    await scene.tell(OutreachRequested, 'sheet-2', request(id))
+    await scene.tell(OutreachRequested, { of: 'sheet-2', message: request(id) })
     const [sent] = await ended(id)
     expect(sent).toMatchObject({ status: 'sent', channel: 'sms' })
     const [shown] = await outbox()
@@ -189,7 +189,7 @@ describe('a message', () => {
     ['A16: no channel that was agreed to', {}, { channels: ['wechat'] }, 'no-consent'],
   ])('%s', async (_name, change, consent, reason) => {
     const id = await customer(change, consent)
-    await scene.tell(OutreachRequested, `sheet of ${id}`, request(id))
+    await scene.tell(OutreachRequested, { of: `sheet of ${id}`, message: request(id) })
     expect(await ended(id)).toMatchObject([{ status: 'failed', reason }])
     expect(mailsTo(people)).toEqual([])
   })
@@ -197,8 +197,11 @@ describe('a message', () => {
   it('A17: a template nobody knows, and a message that came too late', async () => {
     const id = await customer()
     const unknown = request(id, { kind: 'a', template: 'no-such-template' })
-    await scene.tell(OutreachRequested, `sheet of ${id}`, unknown)
-    await scene.tell(OutreachRequested, `sheet of ${id}`, request(id, { kind: 'b', lastsMs: 0 }))
+    await scene.tell(OutreachRequested, { of: `sheet of ${id}`, message: unknown })
+    await scene.tell(OutreachRequested, {
+      of: `sheet of ${id}`,
+      message: request(id, { kind: 'b', lastsMs: 0 }),
+    })
     const items = await ended(id, 2)
     const reasons = items.map(({ kind, reason }: { kind: string; reason: string }) => [
       kind,
@@ -210,7 +213,7 @@ describe('a message', () => {
     ])
   })
 
-  it('W10: withdrawn before it is due it does not go out; a late withdrawal of another document is passed over', async () => {
+  it('W10: withdrawn in time it does not go out; that of another document is passed over', async () => {
     const [called, kept] = [await customer(), await customer()]
     const [first, second] = [people - 1, people]
     const later = { kind: 'reminder', template: 'booking-reminder', inMs: hour }
@@ -218,16 +221,16 @@ describe('a message', () => {
       [called, 'sheet-w1'],
       [kept, 'sheet-w2'],
     ] as const) {
-      await scene.tell(OutreachRequested, place, request(id, later))
+      await scene.tell(OutreachRequested, { of: place, message: request(id, later) })
       await until(
         () => messagesOf(id),
         (items) => items.length === 1,
       )
     }
     const withdrawal = (id: string) => ({ customerId: id, correlation: `booking of ${id}` })
-    await scene.tell(OutreachWithdrawn, 'sheet-w1', withdrawal(called))
+    await scene.tell(OutreachWithdrawn, { of: 'sheet-w1', message: withdrawal(called) })
     // The sheet this booking stood on before it moved to the one that asked.
-    await scene.tell(OutreachWithdrawn, 'sheet-w0', withdrawal(kept))
+    await scene.tell(OutreachWithdrawn, { of: 'sheet-w0', message: withdrawal(kept) })
     expect(await ended(called)).toMatchObject([{ status: 'failed', reason: 'withdrawn' }])
     await scene.service.clock.set(new Date(morning.getTime() + 2 * hour))
     await ended(kept)
@@ -238,9 +241,12 @@ describe('a message', () => {
 
   it('W10: moved twice on one sheet, each time it is told anew', async () => {
     const id = await customer()
-    await scene.tell(OutreachRequested, 'sheet-m', request(id))
+    await scene.tell(OutreachRequested, { of: 'sheet-m', message: request(id) })
     await ended(id)
-    await scene.tell(OutreachRequested, 'sheet-m', request(id, { template: 'booking-rescheduled' }))
+    await scene.tell(OutreachRequested, {
+      of: 'sheet-m',
+      message: request(id, { template: 'booking-rescheduled' }),
+    })
     await until(
       async () => mailsTo(people),
       (found) => found.length === 2,
@@ -255,10 +261,13 @@ describe('a message', () => {
     const night = new Date('2026-12-01T15:00:00Z')
     const [waits, urgent, useless] = [await customer(), await customer(), await customer()]
     await scene.service.clock.set(night)
-    await scene.tell(OutreachRequested, 'sheet-n1', request(waits))
+    await scene.tell(OutreachRequested, { of: 'sheet-n1', message: request(waits) })
     const code = { ignoresQuietHours: true }
-    await scene.tell(OutreachRequested, 'sheet-n2', request(urgent, code))
-    await scene.tell(OutreachRequested, 'sheet-n3', request(useless, { lastsMs: 14 * hour }))
+    await scene.tell(OutreachRequested, { of: 'sheet-n2', message: request(urgent, code) })
+    await scene.tell(OutreachRequested, {
+      of: 'sheet-n3',
+      message: request(useless, { lastsMs: 14 * hour }),
+    })
     expect(await ended(urgent)).toMatchObject([{ status: 'sent' }])
     expect(await ended(useless)).toMatchObject([{ status: 'failed', reason: 'expired' }])
     const eight = '2026-12-02T00:00:00'
@@ -277,10 +286,13 @@ describe('a message', () => {
     const kinds = ['a', 'b', 'c']
     for (const kind of kinds) {
       const wanted = { kind, template: 'membership-welcome', priority: 6 }
-      await scene.tell(OutreachRequested, 'sheet-b', request(id, wanted, { purpose: 'marketing' }))
+      await scene.tell(OutreachRequested, {
+        of: 'sheet-b',
+        message: request(id, wanted, { purpose: 'marketing' }),
+      })
     }
     const urgent = request(id, { kind: 'own', priority: 2 })
-    await scene.tell(OutreachRequested, 'sheet-b', urgent)
+    await scene.tell(OutreachRequested, { of: 'sheet-b', message: urgent })
     const items = await until(
       () => messagesOf(id),
       (all) => all.filter(({ status }: { status: string }) => status === 'sent').length === 3,
@@ -295,7 +307,7 @@ describe('a message', () => {
   it('A17: refused for the moment it is tried again, refused for good it is not', async () => {
     const [later, never] = [await customer(), await customer()]
     refusals = [451]
-    await scene.tell(OutreachRequested, 'sheet-r1', request(later))
+    await scene.tell(OutreachRequested, { of: 'sheet-r1', message: request(later) })
     const [planned] = await until(
       () => messagesOf(later),
       ([item]) => item?.attempts === 1,
@@ -304,7 +316,7 @@ describe('a message', () => {
     await scene.service.clock.set(new Date(morning.getTime() + 5 * 60_000))
     expect(await ended(later)).toMatchObject([{ status: 'sent', attempts: 2 }])
     refusals = [550]
-    await scene.tell(OutreachRequested, 'sheet-r2', request(never))
+    await scene.tell(OutreachRequested, { of: 'sheet-r2', message: request(never) })
     expect(await ended(never)).toMatchObject([
       { status: 'failed', reason: 'rejected', attempts: 1 },
     ])
@@ -346,7 +358,7 @@ describe('templates', () => {
     expect((await boss('POST', '/outreach/templates/none/preview', { body })).status).toBe(404)
   })
 
-  it('SEC1 SEC22: messages of a foreign customer are not there; nothing personal is logged', async () => {
+  it('SEC1 SEC22: a foreign customer’s messages are not there; logs are impersonal', async () => {
     const id = await customer()
     const west = await scene.person('receptionist', { subject: 'w', branches: ['west'] })
     expect((await west('GET', `/outreach/messages?customerId=${id}`)).status).toBe(404)

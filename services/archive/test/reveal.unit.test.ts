@@ -50,7 +50,7 @@ const call = (...parts: readonly string[]): Call => ({
 const command = { id: 'c1', fields: ['phones', 'phones'] as const, reason: 'to call back today' }
 
 describe('a reveal', () => {
-  it('SEC24: is written down before it leaves; what cannot be written down does not leave', async () => {
+  it('SEC24: is written down before it leaves; what cannot be does not leave', async () => {
     const audit = { record: () => Promise.reject(new Problem('UNAVAILABLE')) }
     const work = revealCustomer({ customers, audit }, command, call('phones'))
     await expect(work).rejects.toMatchObject({ code: 'UNAVAILABLE' })

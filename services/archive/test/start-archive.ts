@@ -30,13 +30,16 @@ export interface Scene {
   readonly service: StartedService
   person(role: string, facts?: Partial<Actor>): Promise<Person>
   /** Publishes a fact of another service; `seq` of its document counts up unless given. */
-  tell<M>(contract: EventContract<M>, subject: string, message: M, place?: Place): Promise<void>
+  tell<M>(contract: EventContract<M>, fact: Fact<M>): Promise<void>
   /** Everything logged so far. */
   logged(): string
   stop(): Promise<void>
 }
 
-export interface Place {
+export interface Fact<M> {
+  /** Id of the document it is of. */
+  readonly of: string
+  readonly message: M
   readonly seq?: number
   readonly branch?: string
   readonly source?: string
@@ -78,7 +81,7 @@ export async function startArchive(env: Environment = {}): Promise<Scene> {
       const actor = { subject: `${role}-1`, roles: [role], branches: ['east'], ...facts }
       return personOf(service, await service.tokenFor(actor))
     },
-    async tell(contract, subject, message, place = {}) {
+    async tell(contract, { of: subject, message, ...place }) {
       const seq = place.seq ?? (seqs.get(subject) ?? 0) + 1
       seqs.set(subject, Math.max(seq, seqs.get(subject) ?? 0))
       const { topic, type, data } = contract.out(message)

@@ -1,6 +1,5 @@
 import { fail } from '@hcrm/kernel'
 import {
-  type CountryCode,
   getCountryCallingCode,
   isSupportedCountry,
   parsePhoneNumberFromString,
@@ -17,7 +16,7 @@ export function normalisePhone(text: string): string {
   return phoneOrUndefined(text) ?? fail('BAD_CONTACT', { field: 'phones' })
 }
 
-export function phoneOrUndefined(text: string): string | undefined {
+function phoneOrUndefined(text: string): string | undefined {
   const plain = text.normalize('NFKC').replace(/[\s\-‐-―().]/g, '')
   // A mobile with its country code and nothing before it.
   const dialled = /^86(1[3-9]\d{9})$/.exec(plain)?.[1] ?? plain
@@ -30,7 +29,7 @@ export function phoneOrUndefined(text: string): string | undefined {
 export function internationalPhone(text: string, country: string): string {
   const isPlain = /^[\s(]*[1-9]/.test(text)
   if (!isPlain || country === homeCountry || !isSupportedCountry(country)) return text
-  return `+${getCountryCallingCode(country as CountryCode)}${text}`
+  return `+${getCountryCallingCode(country)}${text}`
 }
 
 /** True for a number that can receive a text message: Chinese mobiles, and all numbers abroad. */

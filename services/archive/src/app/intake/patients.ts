@@ -49,15 +49,13 @@ async function takePatient(
   const known = await byDocument(intake, fact)
   if (known) return register(intake, known, fact)
   try {
-    const { draft } = fact
+    const { draft, deceased, references: sources } = fact
     const id = intentId(`${branch} ${fact.id}`, 'patient')
-    const command = { id, branch, draft, mrn, source: sourceOf(fact) }
-    const { customer } = await createCustomer(ports, command, call)
-    const { deceased } = fact
-    return {
-      customer: deceased ? await keepSilent(intake, customer) : customer,
-      outcome: 'created',
-    }
+    // Of the dead there is more to tell: what is not remembered as told is told below, or next time.
+    const source = deceased ? { sources } : sourceOf(fact)
+    const { customer } = await createCustomer(ports, { id, branch, draft, mrn, source }, call)
+    const told = deceased ? await tell(intake, customer, fact) : { customer }
+    return { customer: told.customer, outcome: 'created' }
   } catch (error) {
     // Somebody else entered the same ID document in this very moment.
     const holder = isProblem(error, 'ALREADY_EXISTS') ? await byDocument(intake, fact) : undefined
@@ -76,6 +74,8 @@ async function byDocument({ ports, call }: Intake, { draft }: PatientFact) {
 
 async function register(intake: Intake, { id }: FoundCustomer, fact: PatientFact): Promise<Taken> {
   const { ports, branch, call } = intake
+  // First, because a repetition finds the customer registered and says no more.
+  if (fact.deceased) await keepSilent(intake, id)
   const command = { branch, customer: { id }, mrn: fact.mrn, source: sourceOf(fact) }
   const { customer } = await registerCustomerAtBranch(ports.customers, command, call)
   return { customer, outcome: 'created' }
@@ -104,17 +104,11 @@ async function tell(intake: Intake, customer: FoundCustomer, fact: PatientFact):
 }
 
 /** The dead get no messages. */
-async function keepSilent(
-  { ports, call }: Intake,
-  customer: FoundCustomer,
-): Promise<FoundCustomer> {
-  const written = await ports.customers
-    .within(call.scope)
-    .update(customer.id, { now: call.now }, (state) => ({
-      events: state ? setConsent(state, { ...state.consent, doNotContact: true }) : [],
-      answer: null,
-    }))
-  return { ...customer, version: written.version, state: written.state }
+async function keepSilent({ ports, call }: Intake, id: string): Promise<void> {
+  await ports.customers.within(call.scope).update(id, { now: call.now }, (state) => ({
+    events: state ? setConsent(state, { ...state.consent, doNotContact: true }) : [],
+    answer: null,
+  }))
 }
 
 function sourceOf({ references, told }: PatientFact) {

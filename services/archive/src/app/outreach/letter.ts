@@ -20,7 +20,7 @@ export function addressFor({ contacts }: CustomerState, channel: Channel): strin
   return channel === 'sms' ? contacts.phones.find(isMobile) : undefined
 }
 
-export function languageOf({ profile }: CustomerState): TemplateLanguage {
+function languageOf({ profile }: CustomerState): TemplateLanguage {
   const [preferred = 'zh'] = profile.languages
   return preferred.toLowerCase().startsWith('zh') ? 'zh' : 'en'
 }

@@ -1,13 +1,11 @@
-export const contactKinds = [
-  'booking',
-  'encounter',
-  'survey',
-  'case',
-  'membership',
-  'points',
-  'message',
-] as const
-export type ContactKind = (typeof contactKinds)[number]
+export type ContactKind =
+  | 'booking'
+  | 'encounter'
+  | 'survey'
+  | 'case'
+  | 'membership'
+  | 'points'
+  | 'message'
 
 /** One contact of a customer with the hospital, as the timeline and the 360° view show it (A14). */
 export interface Contact {

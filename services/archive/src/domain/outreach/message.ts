@@ -42,17 +42,15 @@ export interface MessageKey {
  * `unknown`: the answer of the mail server was lost, so it may have arrived; it is not sent again,
  * because a message goes out at most once (W10).
  */
-export const failureReasons = [
-  'no-consent',
-  'no-address',
-  'do-not-contact',
-  'expired',
-  'withdrawn',
-  'rejected',
-  'budget',
-  'unknown',
-] as const
-export type FailureReason = (typeof failureReasons)[number]
+export type FailureReason =
+  | 'no-consent'
+  | 'no-address'
+  | 'do-not-contact'
+  | 'expired'
+  | 'withdrawn'
+  | 'rejected'
+  | 'budget'
+  | 'unknown'
 
 export interface MessageState extends MessageKey {
   readonly plan: Plan

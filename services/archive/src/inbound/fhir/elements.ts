@@ -19,7 +19,7 @@ export const concept = z.looseObject({
   text: text.optional(),
 })
 
-export const identifier = z.looseObject({
+const identifier = z.looseObject({
   type: concept.optional(),
   system: text.optional(),
   value: text.optional(),
@@ -38,7 +38,7 @@ export const humanName = z.looseObject({
   prefix: z.array(text).max(20).optional(),
 })
 
-export const contactPoint = z.looseObject({ system: text.optional(), value: text.optional() })
+const contactPoint = z.looseObject({ system: text.optional(), value: text.optional() })
 
 export const address = z.looseObject({
   text: text.optional(),

@@ -44,7 +44,7 @@ export function readFact(text: string): SourceFact {
   return factOf(parse(text))
 }
 
-export function factOf(resource: unknown): SourceFact {
+function factOf(resource: unknown): SourceFact {
   const type = (resource as { resourceType?: unknown } | null)?.resourceType
   if (typeof type !== 'string') return fail('MISSING_FIELD', { field: 'resourceType' })
   const read = Object.hasOwn(readers, type) ? readers[type] : undefined

@@ -20,7 +20,7 @@ const parkedView = z
   })
   .meta({ id: 'ParkedLine', description: 'Never the content: it may hold a whole person' })
 
-export const tally = z.strictObject({
+const tally = z.strictObject({
   created: z.int(),
   unchanged: z.int(),
   corrected: z.int(),

@@ -5,7 +5,7 @@ import type { Contacts } from '../../app/ports.ts'
 import { type Contact, orderOf } from '../../domain/contact/contact.ts'
 
 /** One row per contact, from the facts of all services (A14). */
-export const contacts: ProjectionDefinition<Contact> = {
+const contacts: ProjectionDefinition<Contact> = {
   collection: 'archive.contacts',
   v: 1,
   branchOf: ({ branch }) => branch,

@@ -16,7 +16,7 @@ import { customerFact } from '../publish.ts'
  * numbers, address and history are sealed with the customer's own key; searching goes by blind
  * tokens, one name of token per field, so that the same digits in two fields do not meet (SEC23).
  */
-export const customers: AggregateDefinition<CustomerState, CustomerEvent> = {
+const customers: AggregateDefinition<CustomerState, CustomerEvent> = {
   collection: 'archive.customers',
   v: 1,
   initial: initialCustomer,

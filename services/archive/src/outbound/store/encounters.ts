@@ -10,7 +10,7 @@ import {
 import { encounterFact } from '../publish.ts'
 
 /** `_id` is `branch:system:sourceId`. What was found and done is sealed with the customer's key. */
-export const encounters: AggregateDefinition<EncounterState, EncounterEvent> = {
+const encounters: AggregateDefinition<EncounterState, EncounterEvent> = {
   collection: 'archive.encounters',
   v: 1,
   initial: initialEncounter,

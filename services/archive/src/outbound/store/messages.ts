@@ -10,7 +10,7 @@ import {
 import { messageFact } from '../publish.ts'
 
 /** Holds no address and no text: both are made when the message goes out, and forgotten. */
-export const messages: AggregateDefinition<MessageState, MessageEvent> = {
+const messages: AggregateDefinition<MessageState, MessageEvent> = {
   collection: 'archive.messages',
   v: 1,
   initial: initialMessage,

@@ -13,7 +13,7 @@ import {
 } from '../../domain/organisation/organisation.ts'
 import { staffFact, unitFact } from '../publish.ts'
 
-export const units: AggregateDefinition<OrgUnit, UnitSet> = {
+const units: AggregateDefinition<OrgUnit, UnitSet> = {
   collection: 'archive.units',
   v: 1,
   initial: initialUnit,
@@ -31,7 +31,7 @@ export const units: AggregateDefinition<OrgUnit, UnitSet> = {
   ],
 }
 
-export const staff: AggregateDefinition<StaffMember, StaffSet> = {
+const staff: AggregateDefinition<StaffMember, StaffSet> = {
   collection: 'archive.staff',
   v: 1,
   initial: initialMember,

@@ -10,7 +10,7 @@ import {
 } from '../../domain/intake/parked-line.ts'
 
 /** A line may hold all of a person's data, so its text is sealed; one key per branch. */
-export const parkedLines: AggregateDefinition<ParkedLine, ParkedLineEvent> = {
+const parkedLines: AggregateDefinition<ParkedLine, ParkedLineEvent> = {
   collection: 'archive.parkedLines',
   v: 1,
   initial: initialParkedLine,
