@@ -113,7 +113,7 @@ describe('a customer', () => {
     const from = new Date(Date.now() - 86_400_000).toISOString()
     const before = new Date(Date.now() + 86_400_000).toISOString()
     const wanted = new URLSearchParams({ subject: customerId, from, before, limit: '100' })
-    const audit = `/api/archive/v1/operations/audit?${wanted}`
+    const audit = `/api/archive/v1/operations/audit?${wanted.toString()}`
     const { items } = ok(await hospital.auditor.get(audit)).body
     const entry = items.find(
       ({ operation }: { operation: string }) => operation === 'archive.customer.reveal',

@@ -157,8 +157,9 @@ export async function openDay(
   const sheet = `${code}:${doctor}:${date}`
   await eventually('the day can be searched', async () => {
     const resource = doctor
-    const wanted = { department, resource, from: date, to: date, channel: 'desk' }
-    const found = await reception.get(`/api/scheduling/v1/places?${new URLSearchParams(wanted)}`)
+    const day = { department, resource, from: date, to: date, channel: 'desk' }
+    const wanted = new URLSearchParams(day).toString()
+    const found = await reception.get(`/api/scheduling/v1/places?${wanted}`)
     return found.status === 200 && found.body.items.length > 0
   })
   return sheet

@@ -264,7 +264,7 @@ const steps = [
     .map(([channel, customer, overbook]) => new Hold(channel, customer, overbook && customer > 9)),
   fc
     .tuple(fc.constantFrom('confirm', 'giveBack', 'cancel', 'arrive'), fc.nat({ max: 30 }))
-    .map(([verb, pick]) => new Touch(verb as Touch['verb'], pick)),
+    .map(([verb, pick]) => new Touch(verb, pick)),
   fc
     .oneof(fc.integer({ min: 1, max: 9 }), fc.constantFrom(600, 1_441, 2_880))
     .map((minutes) => new Wait(minutes)),
