@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers'
 import { documentFailpoints } from '@hcrm/documents'
 import type { TestDatabase } from '@hcrm/documents/testing'
 import { openTestDatabase } from '@hcrm/documents/testing'
-import { describe, expect, it } from '@jest/globals'
+import { afterEach, describe, expect, it } from '@jest/globals'
 import { accounts, open, rows, sheets } from '../src/testing/fixtures.ts'
 import { intent, numbers, system } from '../src/testing/kit.ts'
 
@@ -48,10 +48,14 @@ function said(lines: readonly string[], word: string): readonly number[] {
 }
 
 describe('PR1, PR6: a process killed at any failpoint', () => {
+  let test: TestDatabase
+
+  afterEach(() => test.close())
+
   it.each(Object.keys(documentFailpoints))(
     '%s: nothing lost, nothing doubled',
     async (failpoint) => {
-      const test = await openTestDatabase()
+      test = await openTestDatabase()
       const store = test.database.aggregates(sheets)
       const streams = test.database.streams(accounts)
       const list = test.database.projection(rows).within(system)
@@ -97,7 +101,6 @@ describe('PR1, PR6: a process killed at any failpoint', () => {
         const expected = id === 'b1/a' ? tasks : tasks / 3 + 1
         expect([...events].sort((a, b) => a - b)).toEqual(numbers(expected).map((n) => n + 1))
       }
-      await test.close()
     },
   )
 })

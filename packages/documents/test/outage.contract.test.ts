@@ -32,6 +32,7 @@ describe('a broken way to the store', () => {
   let direct: TestDatabase
   let proxy: BrokenLine
   let far: TestDatabase
+  let waiting: TestDatabase | undefined
   let stores: ReturnType<typeof storesOf>
   let straight: ReturnType<typeof storesOf>
 
@@ -46,6 +47,7 @@ describe('a broken way to the store', () => {
 
   afterAll(async () => {
     proxy.back()
+    await waiting?.close()
     await far.close()
     await proxy.close()
     await direct.close()
@@ -148,7 +150,7 @@ describe('a broken way to the store', () => {
 
   it('PR1: without a key, a lost reply that others have written over stays unknown', async () => {
     const patience = { serverSelectionMs: 10_000 }
-    const waiting = await openTestDatabase({ like: direct, uri: proxy.uri, limits: patience })
+    waiting = await openTestDatabase({ like: direct, uri: proxy.uri, limits: patience })
     const { sheet } = storesOf(waiting)
     await sheet.update('over', { now }, open(9))
     proxy.loseReplyAndGo()
@@ -163,7 +165,6 @@ describe('a broken way to the store', () => {
     expect(await calls).toEqual(['OUTCOME_UNKNOWN', 'done'])
     const found = await straight.sheet.read('over')
     expect(Object.keys(found?.state.seats ?? {}).sort()).toEqual(['keyed', 'keyless', 'other'])
-    await waiting.close()
   })
 
   it('SEC: an error of the store tells its code and nothing that was written', async () => {

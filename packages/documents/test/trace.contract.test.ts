@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import type { TestDatabase } from '@hcrm/documents/testing'
 import { openTestDatabase } from '@hcrm/documents/testing'
-import { describe, expect, it } from '@jest/globals'
+import { afterEach, describe, expect, it } from '@jest/globals'
 import type { Context } from '@opentelemetry/api'
 import { context, ROOT_CONTEXT, trace } from '@opentelemetry/api'
 import { accounts, book, earn, open, sheets } from '../src/testing/fixtures.ts'
@@ -33,8 +34,12 @@ const traceparents = numbers(8).map((n) => {
 })
 
 describe('traces', () => {
+  let test: TestDatabase
+
+  afterEach(() => test.close())
+
   it('an event carries the trace of the request that caused it, whoever commits it', async () => {
-    const test = await openTestDatabase()
+    test = await openTestDatabase()
     const store = test.database.aggregates(sheets)
     const streams = test.database.streams(accounts)
     await test.database.createIndexes()
@@ -55,6 +60,5 @@ describe('traces', () => {
     expect(booked.map(({ traceparent }) => traceparent)).toEqual(traceparents)
     const posted = await streams.outbox.pending('b1/a')
     expect(posted.map(({ traceparent }) => traceparent)).toEqual(traceparents)
-    await test.close()
   })
 })

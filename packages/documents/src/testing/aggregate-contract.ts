@@ -55,7 +55,7 @@ function races(kit: Kit): void {
   const { expect, it } = kit
 
   it('PR4: of 64 who want the last place one gets it', async () => {
-    const { test, store } = await withSheet(kit, 1)
+    const { store } = await withSheet(kit, 1)
     const repository = store.within(system)
     const results = await outcomes(
       numbers(64).map((n) => repository.update('s', intent(`k${n}`), book(`p${n}`))),
@@ -63,7 +63,6 @@ function races(kit: Kit): void {
     expect(won(results)).toBe(1)
     expect(results.filter((result) => result === 'SLOT_TAKEN')).toHaveLength(63)
     expect(Object.keys((await repository.read('s'))?.state.seats ?? {})).toHaveLength(1)
-    await test.close()
   })
 
   it('PR4: 64 from two processes never exceed the capacity, 20 times over', async () => {
@@ -83,8 +82,6 @@ function races(kit: Kit): void {
       const found = await repositories[0]?.read(id)
       expect(Object.keys(found?.state.seats ?? {})).toHaveLength(3)
     }
-    await other.test.close()
-    await test.close()
   })
 
   it('PR4: 64 who create the same document make it once', async () => {
@@ -96,8 +93,24 @@ function races(kit: Kit): void {
     )
     expect(won(results)).toBe(1)
     expect(await repositories[0]?.read('new')).toMatchObject({ version: 1 })
-    await other.test.close()
-    await test.close()
+  })
+
+  it('PR4: of 64 who make a document or join it, from two processes, none is refused', async () => {
+    const { test, store } = await bench(kit)
+    const other = await bench(kit, { like: test })
+    const [here, there] = [store.within(system), other.store.within(system)]
+    const join = (who: string) => (sheet: Sheet | undefined) => {
+      const opened = sheet ? [] : [{ type: 'opened', capacity: 64, branch: 'b1' } as const]
+      return { events: [...opened, { type: 'booked', who } as const], answer: who }
+    }
+    for (const round of numbers(5)) {
+      const id = `j${round}`
+      const joined = numbers(64).map((n) =>
+        (n % 2 ? here : there).update(id, { now }, join(`p${n}`)),
+      )
+      expect(won(await outcomes(joined))).toBe(64)
+      expect(Object.keys((await here.read(id))?.state.seats ?? {})).toHaveLength(64)
+    }
   })
 
   it('V18: 64 at once cost at most 3 commits and no read', async () => {
@@ -109,7 +122,6 @@ function races(kit: Kit): void {
     expect(won(results)).toBe(64)
     expect(test.seen.filter(({ kind }) => kind === 'commit').length).toBeLessThanOrEqual(3)
     expect(test.seen.filter(({ kind }) => kind === 'read')).toEqual([])
-    await test.close()
   })
 
   it('PR4: 64 sheets wanted by two processes at once: every place goes once', async () => {
@@ -127,8 +139,6 @@ function races(kit: Kit): void {
     expect(won(results)).toBe(64)
     const found = await store.within(system).readMany(ids)
     expect(found.map(({ state }) => Object.keys(state.seats).length)).toEqual(ids.map(() => 1))
-    await other.test.close()
-    await test.close()
   })
 
   it('V6: 64 documents travel together: 8 commands at most', async () => {
@@ -141,7 +151,6 @@ function races(kit: Kit): void {
     test.forget()
     await Promise.all(ids.map((id) => repository.update(id, intent('k'), book('p'))))
     expect(test.seen.length).toBeLessThanOrEqual(8)
-    await test.close()
   })
 
   it('PR1: every write waits for the majority and its journal', async () => {
@@ -151,7 +160,6 @@ function races(kit: Kit): void {
     const writes = test.sent.filter((command) => 'update' in command || 'insert' in command)
     expect(writes.length).toBeGreaterThanOrEqual(2)
     for (const { writeConcern } of writes) expect(writeConcern).toEqual({ w: 'majority', j: true })
-    await test.close()
   })
 }
 
@@ -167,18 +175,15 @@ function repetition(kit: Kit): void {
       expect(repeated).toMatchObject({ outcome: 'replayed', answer: { place: 1 } })
     }
     expect((await store.within(system).read('s'))?.version).toBe(2)
-    await other.test.close()
-    await test.close()
   })
 
   it('PR3: the same key with another request is KEY_REUSED, and nothing is done', async () => {
-    const { test, store } = await withSheet(kit, 5)
+    const { store } = await withSheet(kit, 5)
     const repository = store.within(system)
     await repository.update('s', intent('k'), book('p'))
     const reused = repository.update('s', intent('k', 'another'), book('q'))
     expect(await reused.catch(codeOf)).toBe('KEY_REUSED')
     expect((await repository.read('s'))?.version).toBe(2)
-    await test.close()
   })
 
   it('PR3: a winner who asks another process again is not told that it is full', async () => {
@@ -193,12 +198,10 @@ function repetition(kit: Kit): void {
     await store.within(system).update('s', intent('k2'), book('p2'))
     const again = await full.update('s', intent('k2'), book('p2'))
     expect(again).toMatchObject({ outcome: 'replayed', answer: { place: 1 } })
-    await other.test.close()
-    await test.close()
   })
 
   it('D3: an event of a source is taken once; older ones change nothing', async () => {
-    const { test, store } = await withSheet(kit, 5)
+    const { store } = await withSheet(kit, 5)
     const repository = store.within(system)
     const take = (seq: number, text: string) =>
       repository.update(
@@ -211,7 +214,6 @@ function repetition(kit: Kit): void {
     expect((await take(1, 'late')).outcome).toBe('duplicate')
     expect((await take(3, 'three')).outcome).toBe('written')
     expect((await repository.read('s'))?.state.remarks).toEqual(['two', 'three'])
-    await test.close()
   })
 
   it('D3: an event without effect leaves its mark, so that it stays without', async () => {
@@ -224,8 +226,6 @@ function repetition(kit: Kit): void {
     expect((await other.store.within(system).update('s', { now, source }, late)).outcome).toBe(
       'duplicate',
     )
-    await other.test.close()
-    await test.close()
   })
 
   it('D6: 32 operations are kept whatever their age, the first one for ever', async () => {
@@ -243,19 +243,16 @@ function repetition(kit: Kit): void {
     expect(await outcomeOf('k0', book('p0')).catch(codeOf)).toBe('ALREADY_BOOKED')
     const opened = await other.store.within(system).update('s', at(nextWeek, 'open'), open(1))
     expect(opened.outcome).toBe('replayed')
-    await other.test.close()
-    await test.close()
   })
 
   it('D6: a document full of young operations refuses for the moment', async () => {
-    const { test, store } = await withSheet(kit, 100, { limits: { operationsMax: 34 } })
+    const { store } = await withSheet(kit, 100, { limits: { operationsMax: 34 } })
     const repository = store.within(system)
     for (const n of numbers(33)) await repository.update('s', intent(`k${n}`), book(`p${n}`))
     const refused = await repository.update('s', intent('more'), book('more')).catch(codeOf)
     expect(refused).toBe('TOO_MANY_REQUESTS')
     const tomorrow = { now: later(86_400_001), operation: intent('more').operation }
     expect((await repository.update('s', tomorrow, book('more'))).outcome).toBe('written')
-    await test.close()
   })
 }
 
@@ -263,7 +260,7 @@ function scopes(kit: Kit): void {
   const { expect, it } = kit
 
   it('D16: a document of another branch does not exist, cached or not', async () => {
-    const { test, store } = await withSheet(kit, 5)
+    const { store } = await withSheet(kit, 5)
     const foreign = store.within(branches('b2'))
     expect(await foreign.read('s')).toBeUndefined()
     expect(await foreign.readMany(['s'])).toEqual([])
@@ -275,7 +272,6 @@ function scopes(kit: Kit): void {
     const made = await foreign.update('t', intent('k'), open(1, 'b1')).catch(codeOf)
     expect(made).toBe('NOT_FOUND')
     expect(await store.within(system).read('t')).toBeUndefined()
-    await test.close()
   })
 
   it('D16: callers of different scopes share the lane of a document', async () => {
@@ -285,7 +281,6 @@ function scopes(kit: Kit): void {
     )
     expect(await outcomes(calls)).toEqual(['done', 'NOT_FOUND', 'done', 'done'])
     expect(test.seen.filter(({ kind }) => kind === 'commit')).toHaveLength(1)
-    await test.close()
   })
 }
 
@@ -300,8 +295,6 @@ function freshness(kit: Kit): void {
     await there.update('s', intent('r'), record({ type: 'released', who: 'p' }))
     // Here the sheet is still held as full.
     expect((await here.update('s', intent('k2'), book('q'))).outcome).toBe('written')
-    await other.test.close()
-    await test.close()
   })
 
   it('PR4: without a key a refusal may rest on what was so 200 ms ago', async () => {
@@ -315,12 +308,10 @@ function freshness(kit: Kit): void {
     expect(test.seen).toEqual([])
     await lenient.update('s', { now }, record({ type: 'released', who: 'p' }))
     expect((await exact.update('s', { now }, book('q'))).outcome).toBe('written')
-    await strict.test.close()
-    await test.close()
   })
 
   it('RFC 9110: If-Match with another version is STALE_VERSION', async () => {
-    const { test, store } = await withSheet(kit, 5)
+    const { store } = await withSheet(kit, 5)
     const repository = store.within(system)
     const remark = record({ type: 'remarked', text: 'x' })
     expect((await repository.update('s', { now, ifVersion: 1 }, remark)).version).toBe(2)
@@ -329,7 +320,6 @@ function freshness(kit: Kit): void {
     )
     const both = [2, 2].map((ifVersion) => repository.update('s', { now, ifVersion }, remark))
     expect(await outcomes(both)).toEqual(['done', 'STALE_VERSION'])
-    await test.close()
   })
 }
 
@@ -356,11 +346,10 @@ function writes(kit: Kit): void {
     await store.within(system).update('s', { now }, release)
     expect(lastUpdate(test, sheets.collection).u.$unset).toEqual({ 'state.seats.p%2E1%24': '' })
     expect(Object.keys((await store.within(system).read('s'))?.state.seats ?? {})).toEqual(['old'])
-    await test.close()
   })
 
   it('D1: one caller whose rule refuses does not disturb the others of its batch', async () => {
-    const { test, store } = await withSheet(kit, 9)
+    const { store } = await withSheet(kit, 9)
     const repository = store.within(system)
     const broken = (): never => {
       throw new TypeError('a defect')
@@ -369,11 +358,10 @@ function writes(kit: Kit): void {
       repository.update<unknown>('s', intent(`k${n}`), decide),
     )
     expect(await outcomes(calls)).toEqual(['done', 'TypeError: a defect', 'done', 'ALREADY_BOOKED'])
-    await test.close()
   })
 
   it('D24: a second unique value refuses only the caller that brings it', async () => {
-    const { test, store } = await withSheet(kit, 9)
+    const { store } = await withSheet(kit, 9)
     const repository = store.within(system)
     await repository.update('t', { now }, open(1))
     const person = (name: string) => record({ type: 'personGiven', person: name, guest: 'someone' })
@@ -382,21 +370,19 @@ function writes(kit: Kit): void {
       repository.update<unknown>('s', intent(`k${n}`), decide),
     )
     expect(await outcomes(calls)).toEqual(['done', 'ALREADY_EXISTS', 'done'])
-    await test.close()
   })
 
   it('D15: what the store cannot hold is refused to the one that brings it', async () => {
-    const { test, store } = await withSheet(kit, 9)
+    const { store } = await withSheet(kit, 9)
     const tooLong = record({ type: 'remarked', text: 'x'.repeat(17 * 1024 * 1024) })
     const calls = [book('a'), tooLong, book('b')].map((decide, n) =>
       store.within(system).update<unknown>('s', intent(`k${n}`), decide),
     )
     expect(await outcomes(calls)).toEqual(['done', 'LIMIT_REACHED', 'done'])
-    await test.close()
   })
 
   it('PR1: a commit whose answer is lost is found by its mark and not done twice', async () => {
-    const { test, store } = await withSheet(kit, 9)
+    const { store } = await withSheet(kit, 9)
     const repository = store.within(system)
     for (const at of [1, 2]) {
       armFailpoints({ HCRM_FAILPOINTS: 'documents.afterCommit=error@1' })
@@ -409,7 +395,6 @@ function writes(kit: Kit): void {
     armFailpoints({})
     const found = await repository.read('s')
     expect(Object.keys(found?.state.seats ?? {})).toHaveLength(6)
-    await test.close()
   })
 
   it('D22: an older shape is brought forward on reading and written as a whole', async () => {
@@ -427,12 +412,10 @@ function writes(kit: Kit): void {
     const read = await upgraded.within(system).read('s')
     expect(read?.state).toMatchObject({ remarks: ['came from 1'], capacity: 9 })
     expect(Object.keys(read?.state.seats ?? {})).toEqual(['p', 'q'])
-    await other.close()
-    await test.close()
   })
 
   it('due: the sweeper sees what is due, oldest first, until a write moves it', async () => {
-    const { test, store } = await bench(kit)
+    const { store } = await bench(kit)
     const repository = store.within(system)
     for (const [id, ms] of [
       ['a', 30],
@@ -446,6 +429,5 @@ function writes(kit: Kit): void {
     expect(await store.due(later(50), 1)).toEqual(['b'])
     await repository.update('b', { now }, record({ type: 'planned', at: undefined }))
     expect(await store.due(later(50), 10)).toEqual(['a'])
-    await test.close()
   })
 }

@@ -26,7 +26,6 @@ function projections(kit: Kit): void {
       await Promise.all(numbers(20).map((n) => list.put(`r${round}`, n + 1, row(n + 1))))
       expect(await list.read(`r${round}`)).toEqual(row(20))
     }
-    await test.close()
   })
 
   it('V20: a thousand rows go by the hundred; each is guarded by its own seq', async () => {
@@ -58,7 +57,6 @@ function projections(kit: Kit): void {
     await list.putMany([])
     const tooMany = [...many, ...many]
     expect(await list.putMany(tooMany).catch(String)).toContain('putManyMax')
-    await test.close()
   })
 
   it('PR8: a removed row stays removed for what is older', async () => {
@@ -76,7 +74,6 @@ function projections(kit: Kit): void {
     expect(await list.put('a', 6, row(6))).toBe(true)
     await list.remove('a', 5)
     expect((await list.list({ rank: 6 }, { limit: 9 })).items).toEqual([{ ...row(6), id: 'a' }])
-    await test.close()
   })
 }
 
@@ -99,11 +96,10 @@ function claims(kit: Kit): void {
     const many = numbers(20).map((n) => ({ id: `m${n}`, holder: 'h' }))
     expect(new Set(await store.take(many, now))).toEqual(new Set(['taken']))
     expect(test.seen).toHaveLength(1)
-    await test.close()
   })
 
   it('D8: the holder has it already; others wait until it expires or is released', async () => {
-    const { test, store } = await make()
+    const { store } = await make()
     const mine = { id: 'c', holder: 'me', expires: later(1000) }
     const other = { id: 'c', holder: 'other' }
     expect(await store.take([mine, { id: 'd', holder: 'me' }], now)).toEqual(['taken', 'taken'])
@@ -118,20 +114,18 @@ function claims(kit: Kit): void {
     expect(await store.take([{ id: 'c', holder: 'third' }], later(6000))).toEqual(['held-by-other'])
     await store.release('c', 'other')
     expect(await store.take([{ id: 'c', holder: 'third' }], later(6000))).toEqual(['taken'])
-    await test.close()
   })
 
   it('D8: an expired claim goes to one of 64', async () => {
-    const { test, store } = await make()
+    const { store } = await make()
     await store.take([{ id: 'c', holder: 'old', alias: 'op', expires: later(1) }], now)
     const takes = numbers(64).map((n) => store.take([{ id: 'c', holder: `h${n}` }], later(2)))
     const results = (await Promise.all(takes)).flat()
     expect(results.filter((result) => result === 'taken')).toHaveLength(1)
-    await test.close()
   })
 
   it('D8: one intent cannot hold two: its alias is unique, until that claim expires', async () => {
-    const { test, store } = await make()
+    const { store } = await make()
     const first = { id: 'c', holder: 'me', alias: 'op', expires: later(1000) }
     const second = { id: 'd', holder: 'me', alias: 'op' }
     expect(await store.take([first], now)).toEqual(['taken'])
@@ -140,7 +134,6 @@ function claims(kit: Kit): void {
     expect(await store.take([second], later(1000))).toEqual(['taken'])
     expect(await store.take([{ id: 'c', holder: 'other' }], now)).toEqual(['taken'])
     expect(await store.take([first], now)).toEqual(['held-by-other'])
-    await test.close()
   })
 }
 
@@ -159,7 +152,6 @@ function leases(kit: Kit): void {
     expect(await take('other')).toBeUndefined()
     // The same holder after a restart: what it did before must not go on.
     expect((await take('next'))?.epoch).toBe(3)
-    await test.close()
   })
 
   it('PR12: a lease is renewed while it is held, and its loss is told', async () => {
@@ -180,8 +172,6 @@ function leases(kit: Kit): void {
       await new Promise((resolve) => lease?.signal.addEventListener('abort', resolve))
     }
     expect(lease?.signal.aborted).toBe(true)
-    await other.close()
-    await test.close()
   })
 }
 
@@ -201,7 +191,6 @@ function indexes(kit: Kit): void {
     await test.database.createIndexes()
     await test.database.checkIndexes()
     await test.database.createIndexes()
-    await test.close()
   })
 
   it('D24: an index of the same fields that is not unique does not count', async () => {
@@ -215,14 +204,11 @@ function indexes(kit: Kit): void {
     const other = await kit.open({ like: test })
     other.database.aggregates(sheets)
     expect(await other.database.checkIndexes().catch(String)).toContain('keys.person')
-    await other.close()
-    await test.close()
   })
 
   it('D24: two definitions of one collection are a defect', async () => {
     const test = await kit.open()
     test.database.claims('contract.claims')
     expect(() => test.database.claims('contract.claims')).toThrow('defined twice')
-    await test.close()
   })
 }

@@ -1,14 +1,36 @@
 import type { Scope } from '@hcrm/kernel'
 import { isProblem } from '@hcrm/kernel'
-import type { describe, expect, it } from '@jest/globals'
+import type { describe, expect } from '@jest/globals'
 import type { TestDatabase, TestDatabaseOptions } from './open-test-database.ts'
 
 /** What the contract needs of a test runner, and the port under test. */
 export interface Kit {
   readonly describe: typeof describe
-  readonly it: typeof it
+  readonly it: (name: string, run: () => Promise<void>) => void
   readonly expect: typeof expect
   readonly open: (options?: TestDatabaseOptions) => Promise<TestDatabase>
+}
+
+/** Closes what a test has opened, also when it fails: the last opened first. */
+export function closing(kit: Kit): Kit {
+  const opened: TestDatabase[] = []
+  return {
+    ...kit,
+    async open(options) {
+      const test = await kit.open(options)
+      opened.push(test)
+      return test
+    },
+    it(name, run) {
+      kit.it(name, async () => {
+        try {
+          await run()
+        } finally {
+          for (const test of opened.splice(0).reverse()) await test.close()
+        }
+      })
+    },
+  }
 }
 
 export const system: Scope = { kind: 'system', user: 'contract' }

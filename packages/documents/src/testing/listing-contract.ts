@@ -48,7 +48,7 @@ function order(kit: Kit): void {
   const { expect, it } = kit
 
   it('pages follow the sort key, ties by id, without gap or repetition, both ways', async () => {
-    const { test, store } = await bench(kit)
+    const { store } = await bench(kit)
     const list = store.within(system)
     const made = some(23)
     await list.putMany(made)
@@ -64,11 +64,10 @@ function order(kit: Kit): void {
       sorted.filter((id) => [1, 2].includes(Number(id.slice(3)) % 5)),
     )
     expect(await list.count({ rank: 4 })).toBe(4)
-    await test.close()
   })
 
   it('what lacks the sort key comes first, or last when descending', async () => {
-    const { test, sheetStore } = await bench(kit)
+    const { sheetStore } = await bench(kit)
     const sheet = sheetStore.within(system)
     for (const id of ['a', 'b', 'c', 'd']) {
       await sheet.update(id, { now }, open(1))
@@ -82,11 +81,10 @@ function order(kit: Kit): void {
       const down = { sort: 'due', descending: true, limit }
       expect(await all(sheet, {}, down)).toEqual(['a', 'c', 'd', 'b'])
     }
-    await test.close()
   })
 
   it('a key with several values is found by each of them, or by one of some', async () => {
-    const { test, sheetStore } = await bench(kit)
+    const { sheetStore } = await bench(kit)
     const sheet = sheetStore.within(system)
     for (const [id, texts] of [
       ['a', ['x', 'y']],
@@ -100,11 +98,10 @@ function order(kit: Kit): void {
     expect(await all(sheet, { remark: 'y' }, { limit: 1 })).toEqual(['a', 'b'])
     expect(await all(sheet, { remark: { in: ['x', 'z'] } }, { limit: 9 })).toEqual(['a', 'c'])
     expect(await all(sheet, { remark: 'none' }, { limit: 9 })).toEqual([])
-    await test.close()
   })
 
   it('D16: a list shows what is in the scope, and no query widens it', async () => {
-    const { test, store } = await bench(kit)
+    const { store } = await bench(kit)
     await store.within(system).putMany(some(9))
     const own = store.within(branches('b2'))
     expect(await all(own, {}, { sort: 'rank', limit: 2 })).toEqual(['row00', 'row06', 'row03'])
@@ -114,7 +111,6 @@ function order(kit: Kit): void {
     expect(await own.read('row01')).toBeUndefined()
     const foreign = own.put('row99', 1, { branch: 'b1', name: '', rank: 1 })
     expect(await foreign.catch(codeOf)).toBe('NOT_FOUND')
-    await test.close()
   })
 }
 
@@ -122,7 +118,7 @@ function cursors(kit: Kit): void {
   const { expect, it } = kit
 
   it('D18: a forged cursor, or one of another list, order or scope, is BAD_CURSOR', async () => {
-    const { test, store, streams } = await bench(kit)
+    const { store, streams } = await bench(kit)
     await store.within(system).putMany(some(9))
     const page = await store.within(system).list({ rank: 1 }, { limit: 1, sort: 'rank' })
     const cursor = page.nextCursor ?? ''
@@ -143,21 +139,19 @@ function cursors(kit: Kit): void {
     }
     const next = await list.list({ rank: 1 }, { limit: 1, sort: 'rank', cursor })
     expect(next.items).toHaveLength(1)
-    await test.close()
   })
 
   it('SEC22: a cursor shows nothing of the value it was made from', async () => {
-    const { test, store } = await bench(kit)
+    const { store } = await bench(kit)
     await store.within(system).putMany(some(9))
     const { nextCursor = '' } = await store
       .within(system)
       .list({ rank: 1 }, { limit: 1, sort: 'name' })
     expect(Buffer.from(nextCursor, 'base64url').toString('latin1')).not.toContain('name')
-    await test.close()
   })
 
   it('D15: a page has 1 to 100 items; a list without an index is a defect', async () => {
-    const { test, store, streams } = await bench(kit)
+    const { store, streams } = await bench(kit)
     const list = store.within(system)
     for (const limit of [0, 101, -1, 1.5, Number.NaN]) {
       expect(await list.list({ rank: 1 }, { limit }).catch(codeOf)).toBe('BAD_NUMBER')
@@ -167,6 +161,5 @@ function cursors(kit: Kit): void {
     for (const n of numbers(5)) await account.append('b1/a', intent(`k${n}`), earn(n))
     const kinds = await account.list({ kind: 'earned' }, { limit: 9, sort: 'amount' })
     expect(kinds.items.map(({ entry }) => entry.amount)).toEqual([0, 1, 2, 3, 4])
-    await test.close()
   })
 }

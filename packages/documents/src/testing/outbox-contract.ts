@@ -29,7 +29,7 @@ function handshake(kit: Kit): void {
   const { expect, it } = kit
 
   it('D2: events wait in order of decision, without gaps, ready to leave', async () => {
-    const { test, store, sheet } = await bench(kit)
+    const { store, sheet } = await bench(kit)
     await sheet.update('s', intent('open'), open(64))
     await outcomes(numbers(20).map((n) => sheet.update('s', intent(`k${n}`), book(`p${n}`))))
     const pending = await store.outbox.pending('s')
@@ -44,20 +44,18 @@ function handshake(kit: Kit): void {
     })
     const taken = pending.map((event) => JSON.parse(new TextDecoder().decode(event.data))[2])
     expect(taken).toEqual(numbers(21))
-    await test.close()
   })
 
   it('D3: an event that stays inside takes no seq', async () => {
-    const { test, store, sheet } = await bench(kit)
+    const { store, sheet } = await bench(kit)
     await sheet.update('s', { now }, open(9))
     await sheet.update('s', { now }, record({ type: 'booked', who: 'q', quiet: true }))
     await sheet.update('s', { now }, book('p'))
     expect(await seqs(store.outbox, 's')).toEqual([1, 2])
-    await test.close()
   })
 
   it('PR6: what is added while the relay publishes stays, and so does the rest', async () => {
-    const { test, store, sheet } = await bench(kit)
+    const { store, sheet } = await bench(kit)
     const { outbox } = store
     await sheet.update('s', { now }, open(9))
     await sheet.update('s', { now: later(1000) }, book('a'))
@@ -80,7 +78,6 @@ function handshake(kit: Kit): void {
     await sheet.update('s', { now: later(3000) }, book('c'))
     expect(await seqs(outbox, 's')).toEqual([4])
     expect(await outbox.waiting(later(3000), 10)).toEqual(['s'])
-    await test.close()
   })
 
   it('PR6: a relay and 64 writers together lose and double no event', async () => {
@@ -104,8 +101,6 @@ function handshake(kit: Kit): void {
     writers.busy = false
     await relaying
     expect(relayed).toEqual(numbers(65).map((n) => n + 1))
-    await other.test.close()
-    await test.close()
   })
 
   it('oldest first, as many as asked for; the process is told of its commits', async () => {
@@ -128,7 +123,6 @@ function handshake(kit: Kit): void {
       sheets.collection,
       accounts.collection,
     ])
-    await test.close()
   })
 }
 
@@ -146,24 +140,24 @@ function bounds(kit: Kit): void {
     await other.store.outbox.published('s', 2)
     const again = numbers(4).map((n) => sheet.update('s', intent(`l${n}`), book(`r${n}`)))
     expect(await outcomes(again)).toEqual(['done', 'done', 'EVENT_BACKLOG', 'EVENT_BACKLOG'])
-    await other.test.close()
-    await test.close()
   })
 
   it('D15: the same for a stream', async () => {
-    const { test, account } = await bench(kit, { limits: { pendingMax: 7 } })
-    const other = await bench(kit, { like: test })
-    const post = (name: string, count: number) =>
-      numbers(count).map((n) => account.append('b1/a', intent(`${name}${n}`), earn(1)))
-    expect(new Set(await outcomes(post('k', 7)))).toEqual(new Set(['done']))
+    const limits = { pendingMax: 7 }
+    const { test, account } = await bench(kit, { limits })
+    const other = await bench(kit, { like: test, limits })
+    const post = (side: typeof account, name: string, count: number) =>
+      numbers(count).map((n) => side.append('b1/a', intent(`${name}${n}`), earn(1)))
+    expect(new Set(await outcomes(post(account, 'k', 7)))).toEqual(new Set(['done']))
     // Another process, that has to read first, counts the same.
     const cold = other.account.append('b1/a', intent('x'), earn(1, true))
     expect((await cold).seq).toBe(8)
-    expect(await outcomes(post('l', 1))).toEqual(['EVENT_BACKLOG'])
+    expect(await outcomes(post(other.account, 'l', 1))).toEqual(['EVENT_BACKLOG'])
     await other.streams.outbox.published('b1/a', 5)
-    expect(await outcomes(post('m', 6))).toEqual([...numbers(5).map(() => 'done'), 'EVENT_BACKLOG'])
-    await other.test.close()
-    await test.close()
+    expect(await outcomes(post(account, 'm', 6))).toEqual([
+      ...numbers(5).map(() => 'done'),
+      'EVENT_BACKLOG',
+    ])
   })
 }
 
@@ -171,7 +165,7 @@ function streamOutbox(kit: Kit): void {
   const { expect, it } = kit
 
   it('D7: events of a stream have no gaps, are relayed in order and removed', async () => {
-    const { test, streams, account } = await bench(kit)
+    const { streams, account } = await bench(kit)
     const { outbox } = streams
     for (const [n, quiet] of [false, true, false, true, false].entries()) {
       await account.append('b1/a', { ...intent(`k${n}`), now: later(n) }, earn(n, quiet))
@@ -188,6 +182,5 @@ function streamOutbox(kit: Kit): void {
     expect(await outbox.waiting(later(99), 10)).toEqual(['b1/b'])
     await account.append('b1/a', intent('next'), earn(1))
     expect(await seqs(outbox, 'b1/a')).toEqual([4])
-    await test.close()
   })
 }

@@ -62,7 +62,6 @@ function atRest(kit: Kit): void {
     // What is not sealed is found, so the search is one that can find.
     expect(bytes.includes('plainmarkerplainmarker')).toBe(true)
     expect(canaries.filter((canary) => bytes.includes(canary))).toEqual([])
-    await test.close()
   })
 
   it('SEC22: a sealed value opens in no other field or document, nor damaged', async () => {
@@ -85,7 +84,6 @@ function atRest(kit: Kit): void {
     // Nor with the key of another owner.
     await put('owner', 'owner of a')
     await expect(sheet.read('b')).rejects.toThrow()
-    await test.close()
   })
 
   it('D1: a sealed field is written only when it has changed', async () => {
@@ -97,7 +95,6 @@ function atRest(kit: Kit): void {
     expect(JSON.stringify(lastUpdate(test, sheets.collection))).not.toMatch(
       /state\.(person|guests)/,
     )
-    await test.close()
   })
 
   it('SEC23: a token finds its value, another field gives another token', async () => {
@@ -111,7 +108,6 @@ function atRest(kit: Kit): void {
     expect(await find('guest', blind('guest', 'Zhang San'))).toEqual(['s'])
     expect(await find('person', blind('guest', 'Zhang San'))).toEqual([])
     expect(await find('person', blind('person', 'Zhang Si'))).toEqual([])
-    await test.close()
   })
 
   it('V8: many documents are opened with one read of their keys', async () => {
@@ -126,8 +122,6 @@ function atRest(kit: Kit): void {
     const found = await other.sheet.readMany(ids)
     expect(found.map(({ state }) => state.person)).toEqual(ids.map((id) => `n${id}`))
     expect(other.test.seen).toHaveLength(2)
-    await other.test.close()
-    await test.close()
   })
 }
 
@@ -162,8 +156,6 @@ function erasure(kit: Kit): void {
       sheet.update<unknown>('a', intent(`k${n}`), decide),
     )
     expect(await outcomes(mixed)).toEqual(['done', 'BAD_STATE', 'done'])
-    await other.test.close()
-    await test.close()
   })
 
   it('SEC22: data keys move to a new master key; the old one is then not needed', async () => {
@@ -182,8 +174,6 @@ function erasure(kit: Kit): void {
     const after = await bench(kit, { like: test, keys: { ...test.keys, current: 2, masters } })
     const names = (await after.sheet.readMany(['a', 'b', 'c'])).map(({ state }) => state.person)
     expect(names).toEqual(['name of a', 'name of b', ''])
-    await Promise.all([after, rotating].map((one) => one.test.close()))
-    await test.close()
   })
 
   it('SEC22: with a wrong master key nothing opens, nothing passes for erased', async () => {
@@ -193,8 +183,6 @@ function erasure(kit: Kit): void {
     const masters = new Map([[1, randomBytes(32)]])
     const wrong = await bench(kit, { like: test, keys: { ...test.keys, masters } })
     await expect(wrong.sheet.read('a')).rejects.toThrow()
-    await wrong.test.close()
-    await test.close()
   })
 }
 
