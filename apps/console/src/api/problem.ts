@@ -1,6 +1,8 @@
 /** A refusal as every door writes it (RFC 9457). */
 export interface ProblemDetails {
   readonly title: string
+  /** More about it, in English. */
+  readonly detail?: string
   readonly status: number
   readonly code: string
   readonly field?: string

@@ -37,7 +37,12 @@ export function App({ session }: { readonly session: Session }) {
     return consoleRouter()
   })
   return (
-    <ConfigProvider theme={theme} locale={i18n.language === 'en' ? enUS : zhCN}>
+    <ConfigProvider
+      theme={theme}
+      locale={i18n.language === 'en' ? enUS : zhCN}
+      button={{ autoInsertSpace: false }}
+      form={{ colon: false }}
+    >
       <AntApp>
         <QueryClientProvider client={queries}>
           <SessionProvider session={session}>

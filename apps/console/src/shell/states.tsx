@@ -28,8 +28,8 @@ interface ProblemNoticeProps {
 
 /** A refusal in the reader's language, with what support needs to find it. */
 export function ProblemNotice({ error, retry }: ProblemNoticeProps) {
-  const { t } = useTranslation()
-  const { title, code, field, traceId, retry: when } = detailsOf(error)
+  const { t, i18n } = useTranslation()
+  const { title, detail, code, field, traceId, retry: when } = detailsOf(error)
   const own = code === 'UNREACHABLE' ? t('common.unreachable') : t('common.unexpected')
   const details = [
     code,
@@ -44,6 +44,7 @@ export function ProblemNotice({ error, retry }: ProblemNoticeProps) {
       title={title === '' ? own : title}
       description={
         <>
+          {i18n.language === 'en' && detail !== title && <div>{detail}</div>}
           <div className="quiet">{details.filter(Boolean).join(' · ')}</div>
           {when === 'same-key' && <div>{t('common.retryHint')}</div>}
         </>

@@ -4,6 +4,9 @@ import type { ThemeConfig } from 'antd'
 export const theme: ThemeConfig = {
   token: {
     colorPrimary: '#0958d9',
+    colorPrimaryHover: '#0a48b3',
+    colorLinkHover: '#0a48b3',
+    colorErrorHover: '#a8071a',
     colorSuccess: '#237804',
     colorWarning: '#ad4e00',
     colorError: '#cf1322',

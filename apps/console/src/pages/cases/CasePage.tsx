@@ -90,7 +90,7 @@ function CaseFacts({ of }: { readonly of: Case }) {
     [t('cases.channel'), codeWord('cases.channels', of.channel)],
     [t('cases.nature'), codeWord('cases.natures', of.nature)],
     [t('cases.severity'), codeWord('cases.severities', of.severity)],
-    [t('cases.repeated'), of.repeatedCause && <Tag color="red">{t('common.yes')}</Tag>],
+    [t('cases.repeated'), of.repeatedCause && <Tag color="error">{t('common.yes')}</Tag>],
     [t('cases.owner'), of.owner],
     [t('cases.level'), codeWord('cases.levels', String(of.level))],
     [t('cases.proposal'), of.proposal && proposalText(of.proposal)],

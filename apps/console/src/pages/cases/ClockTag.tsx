@@ -4,9 +4,9 @@ import type { CaseClock } from '../../api/types.ts'
 import { hoursAndMinutes, readClock } from '../../format/clock.ts'
 
 const colors = {
-  overdue: 'red',
-  paused: 'gold',
-  remaining: 'blue',
+  overdue: 'error',
+  paused: 'warning',
+  remaining: 'processing',
   stopped: 'default',
 } as const
 

@@ -32,7 +32,7 @@ export function Facts({ customer }: { readonly customer: Customer }) {
     [
       t('customer.classification'),
       customer.classification !== 'ordinary' && (
-        <Tag color="gold">{t(`customer.classifications.${customer.classification}`)}</Tag>
+        <Tag color="warning">{t(`customer.classifications.${customer.classification}`)}</Tag>
       ),
     ],
     [

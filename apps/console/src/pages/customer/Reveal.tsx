@@ -66,11 +66,12 @@ function Ask({ isBusy, onAsk }: AskProps) {
   const fields = granted(person.roles, revealable)
   const isLongEnough = (reason: string) => [...reason.trim()].length >= reasonCharactersMin
   return (
-    <Form<Asked> layout="vertical" onFinish={onAsk}>
+    <Form<Asked> layout="vertical" initialValues={{ fields: [] }} onFinish={onAsk}>
       <Form.Item
         name="fields"
         label={t('customer.revealFields')}
-        rules={[{ required: true, message: t('common.required') }]}
+        // Not `required`: a group of checkboxes may not carry aria-required.
+        rules={[{ type: 'array', min: 1, message: t('common.required') }]}
       >
         <Checkbox.Group
           options={fields.map((field) => ({ value: field, label: t(`customer.${field}`) }))}

@@ -138,7 +138,7 @@ function Found({ cards, action, onRegistered }: FoundProps) {
           title: t('customer.registrations'),
           render: (_, { branches, recognition }) =>
             recognition ? (
-              <Tag color="gold">{t('customers.elsewhere')}</Tag>
+              <Tag color="warning">{t('customers.elsewhere')}</Tag>
             ) : (
               branches.map(nameOf).join('、')
             ),

@@ -26,7 +26,7 @@ export function SheetCard({ sheet, doctor, onBook }: Props) {
       title={<h3 style={{ margin: 0, fontSize: 16 }}>{doctor}</h3>}
       extra={
         releases > Date.now() && (
-          <Tag color="gold">
+          <Tag color="warning">
             {t('day.notReleased', { time: instantText(sheet.releaseAt, sheet.zone, language) })}
           </Tag>
         )
@@ -68,7 +68,7 @@ function Sessions({ sheet, onBook }: Omit<Props, 'doctor'>) {
           title: t('day.freeFor'),
           render: (_, { freeFor }) =>
             channels.map((each) => (
-              <Tag key={each}>
+              <Tag key={each} style={{ marginInlineEnd: 8 }}>
                 {t(`day.channels.${each}`)} {freeFor[each]}
               </Tag>
             )),
@@ -116,10 +116,10 @@ function Expected({ bookings }: { readonly bookings: readonly BookingOnSheet[] }
           title: t('day.status'),
           render: (_, { status, overbooked }) => (
             <>
-              <Tag color={status === 'arrived' ? 'green' : 'default'}>
+              <Tag color={status === 'arrived' ? 'success' : 'default'}>
                 {t(`contact.status.${status}`)}
               </Tag>
-              {overbooked && <Tag color="gold">{t('day.overbooked')}</Tag>}
+              {overbooked && <Tag color="warning">{t('day.overbooked')}</Tag>}
             </>
           ),
         },
