@@ -1,5 +1,5 @@
-import { beforeAll, describe, expect, it } from '@jest/globals'
 import { type Role, roles } from '@hcrm/proto/roles'
+import { beforeAll, describe, expect, it } from '@jest/globals'
 import { modules } from '../../apps/hcrm/src/modules.ts'
 import { type Client, signIn } from '../setting/client.ts'
 import { openTarget, type Target } from '../setting/target.ts'
