@@ -39,7 +39,7 @@ async function told(name: string, correlation: string) {
 }
 
 describe('messages', () => {
-  it('S7 W10: a booking asks for a confirmation and its reminders, without a personal word', async () => {
+  it('S7 W10: a booking asks for a confirmation and its reminders, impersonally', async () => {
     const sheetId = await publishedSheet(scene)
     const { id, customerId, code, link } = await book(sheetId)
     const [request, ...more] = await told('OutreachRequested', id)

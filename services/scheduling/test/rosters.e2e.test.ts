@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import * as contracts from '@hcrm/proto/contracts'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type Collected, collect } from './collect.ts'
+import type { Branch } from './organisation-facts.ts'
 import {
-  type Branch,
   type Person,
   publishedSheet,
   type Scene,
@@ -76,7 +76,7 @@ describe('rosters', () => {
     expect(listed.body.items.map(({ id }: { id: string }) => id)).toContain(drafted.body.id)
   })
 
-  it('S2 W21: leave keeps every booking, names those affected, and closes the session', async () => {
+  it('S2 W21: leave keeps every booking, names those affected, closes the session', async () => {
     const resource = 'dr-leave'
     await publish(week({ resource }))
     const sheetId = `east:${resource}:2026-03-18`
@@ -178,7 +178,7 @@ describe('time zones', () => {
     expect(card.body).toContain(time)
   })
 
-  it('W3: a time the clocks leap over is refused, and a session across the change too', async () => {
+  it('W3: a time the clocks leap over is refused, as is a session across the change', async () => {
     const gap = { branch: 'west', date: '2026-03-29', resource: 'dr-gap' } as const
     for (const span of [
       { starts: '02:30', ends: '06:00' },

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { EventEnvelope } from '@hcrm/events'
+import type { OutgoingEvent } from '@hcrm/documents'
 import type { Actor } from '@hcrm/kernel'
 import { type StartedService, type StartOptions, startService } from '@hcrm/platform/testing'
-import * as contracts from '@hcrm/proto/contracts'
 import type { Role } from '@hcrm/proto/roles'
 import { schedulingModule } from '../src/index.ts'
 import { type FakeArchive, fakeArchive } from './fake-archive.ts'
+import { type Branch, branches, envelope, organisationFacts } from './organisation-facts.ts'
 
 export interface Reply {
   readonly status: number
@@ -32,9 +32,6 @@ export interface Scene {
   stop(): Promise<void>
 }
 
-const zones = { east: 'Asia/Shanghai', west: 'Europe/Berlin', south: 'America/New_York' } as const
-export type Branch = keyof typeof zones
-
 /** The service with three branches in three zones, each with one department and one doctor. */
 export async function startScheduling(options: StartOptions = {}): Promise<Scene> {
   const archive = fakeArchive()
@@ -49,74 +46,65 @@ export async function startScheduling(options: StartOptions = {}): Promise<Scene
     person: (role, actor) => personOf(service, role, actor),
     stop: () => service.stop(),
   }
-  await tellOrganisation(scene)
-  return scene
+  try {
+    await tellOrganisation(scene)
+    return scene
+  } catch (error) {
+    await service.stop()
+    throw error
+  }
 }
 
-async function personOf(
-  service: StartedService,
+/** Where the service is, and who vouches for people. */
+export interface Address extends Pick<StartedService, 'tokenFor'> {
+  readonly url: string
+}
+
+export async function personOf(
+  service: Address,
   role: Role,
   actor: Partial<Actor> = {},
 ): Promise<Person> {
   const token = await service.tokenFor({
     subject: `${role}-1`,
-    kind: role === 'patient' ? 'customer' : role === 'branchClient' ? 'client' : 'staff',
+    kind: kindOf(role),
     roles: [role],
     branches: ['east'],
     ...actor,
   })
   return async (method, path, { body, key = randomUUID() } = {}) => {
-    const isRead = method === 'GET'
     const response = await fetch(`${service.url}${path.startsWith('/i/') ? '' : api}${path}`, {
       method,
       headers: {
         authorization: `Bearer ${token}`,
-        ...(isRead ? {} : { 'idempotency-key': key }),
+        ...(method === 'GET' ? {} : { 'idempotency-key': key }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
+    const { status, headers } = response
     const text = await response.text()
-    const isJson = response.headers.get('content-type')?.includes('json')
-    return {
-      status: response.status,
-      body: isJson ? JSON.parse(text) : text,
-      headers: response.headers,
-    }
+    const isJson = headers.get('content-type')?.includes('json')
+    return { status, body: isJson ? JSON.parse(text) : text, headers }
   }
+}
+
+function kindOf(role: Role): Actor['kind'] {
+  if (role === 'patient') return 'customer'
+  return role === 'branchClient' ? 'client' : 'staff'
 }
 
 const api = '/api/scheduling/v1'
 
 async function tellOrganisation(scene: Scene): Promise<void> {
-  const { OrgUnitChanged, StaffChanged } = contracts.organisation
-  for (const [branch, zone] of Object.entries(zones)) {
-    const unit = { branch, active: true, address: `${branch} road 1`, phone: '010-1' }
-    const hospital = {
-      code: branch,
-      kind: 'branch',
-      zone,
-      nameZh: '仁爱',
-      nameEn: `${branch} ward`,
-    }
-    await publish(scene, { subject: branch }, OrgUnitChanged.out({ ...unit, ...hospital }))
-    const code = `${branch}-cardio`
-    const department = {
-      code,
-      kind: 'department',
-      zone: '',
-      nameZh: '心内科',
-      nameEn: 'Cardiology',
-    }
-    await publish(scene, { subject: code }, OrgUnitChanged.out({ ...unit, ...department }))
-    const doctor = {
-      ...{ code: `dr-${branch}`, branch, department: code, position: 'doctor', title: '' },
-      ...{ nameZh: '李医生', nameEn: 'Dr Li', specialities: [], languages: [], active: true },
-    }
-    await publish(scene, { subject: doctor.code }, StaffChanged.out(doctor))
-  }
+  for (const { subject, event } of organisationFacts()) await publish(scene, { subject }, event)
+  await knowsOrganisation(scene)
+}
+
+/** Waits until the service has its copy, and describes what can be booked. */
+export async function knowsOrganisation(scene: Pick<Scene, 'person'>): Promise<void> {
   const planner = await scene.person('serviceSupervisor', { group: true })
-  for (const branch of Object.keys(zones)) await until(() => hasItem(planner, branch as Branch))
+  for (const branch of branches) await until(() => hasItem(planner, branch))
 }
 
 async function hasItem(planner: Person, branch: Branch): Promise<boolean> {
@@ -129,21 +117,11 @@ async function hasItem(planner: Person, branch: Branch): Promise<boolean> {
 
 /** Puts a fact of another service into the log, as its relay would. */
 export async function publish(
-  { service }: Scene,
+  { service }: Pick<Scene, 'service'>,
   { subject, seq = 1 }: { readonly subject: string; readonly seq?: number },
-  event: { readonly topic: string; readonly type: string; readonly data: Uint8Array },
+  event: OutgoingEvent,
 ): Promise<void> {
-  const envelope: EventEnvelope = {
-    id: `${subject}:${seq}`,
-    type: event.type,
-    source: '/archive',
-    subject,
-    seq,
-    time: new Date(),
-    branch: 'east',
-    data: event.data,
-  }
-  await service.events.publish(event.topic, [envelope])
+  await service.events.publish(event.topic, [envelope(subject, seq, event)])
 }
 
 /** Waits until something is so; fails when it is not in time. */
@@ -170,7 +148,10 @@ export interface RosterChange {
 }
 
 /** Drafts and publishes one day of a doctor; answers the id of the sheet. */
-export async function publishedSheet(scene: Scene, change: RosterChange = {}): Promise<string> {
+export async function publishedSheet(
+  scene: Pick<Scene, 'person'>,
+  change: RosterChange = {},
+): Promise<string> {
   const { branch = 'east', resource = `dr-${branch}`, date = '2026-11-25', places = 8 } = change
   const planner = await scene.person('serviceSupervisor', { group: true })
   const drafted = await planner('POST', '/rosters', {

@@ -65,7 +65,11 @@ export async function invitationOf(
     const kind = reminderKind(minutes)
     messages.push({ kind, template: 'booking-reminder', sendAt, expiresAt: start, priority: 3 })
   }
-  return outreachOf(scheduling, invited, messages)
+  const names = await namesOf(scheduling, invited.place)
+  const title = `${names.branch.zh} ${names.department.zh} ${names.resource.zh}`
+  const location = [names.branch.zh, names.address].filter(Boolean).join(' ')
+  const calendar = { title, location, url: scheduling.invitations.link(booking.id) }
+  return { parameters: parametersOf(scheduling, booking, names), messages, calendar }
 }
 
 /** What a customer is told who did not cancel it (S6). */
@@ -76,31 +80,24 @@ export async function cancellationNotice(
 ): Promise<Outreach> {
   const expiresAt = invited.booking.starts.instant
   const kind = { kind: 'cancellation', template: 'booking-cancelled' }
-  return outreachOf(scheduling, invited, [{ ...kind, sendAt: call.now, expiresAt, priority: 2 }])
+  const names = await namesOf(scheduling, invited.place)
+  const messages = [{ ...kind, sendAt: call.now, expiresAt, priority: 2 }]
+  return { parameters: parametersOf(scheduling, invited.booking, names), messages }
 }
 
-async function outreachOf(
-  scheduling: Scheduling,
-  { place, booking }: Invited,
-  messages: readonly PlannedMessage[],
-): Promise<Outreach> {
-  const names = await namesOf(scheduling, place)
-  const { date, time, zone } = booking.starts
-  const link = scheduling.invitations.link(booking.id)
-  const parameters = {
-    ...{ date, time, zone, link },
-    code: scheduling.invitations.code(booking.id),
-    branchName: names.branch.zh,
-    branchNameEn: names.branch.en,
-    departmentName: names.department.zh,
-    departmentNameEn: names.department.en,
-    doctorName: names.resource.zh,
-    doctorNameEn: names.resource.en,
-    address: names.address,
+/** Fields of the templates, with the names in both languages. */
+function parametersOf(
+  { invitations }: Scheduling,
+  { id, starts }: Booking,
+  { branch, department, resource, address }: PlaceNames,
+): Readonly<Record<string, string>> {
+  const { date, time, zone } = starts
+  return {
+    ...{ date, time, zone, address, link: invitations.link(id), code: invitations.code(id) },
+    ...{ branchName: branch.zh, branchNameEn: branch.en },
+    ...{ departmentName: department.zh, departmentNameEn: department.en },
+    ...{ doctorName: resource.zh, doctorNameEn: resource.en },
   }
-  const title = `${names.branch.zh} ${names.department.zh} ${names.resource.zh}`
-  const location = [names.branch.zh, names.address].filter(Boolean).join(' ')
-  return { parameters, messages, calendar: { title, location, url: link } }
 }
 
 /** 1,440 → `reminder-1d`, 120 → `reminder-2h`, 45 → `reminder-45m` */

@@ -89,7 +89,8 @@ export interface Outreach {
   /** Fields of the templates; nothing of the customer's own. */
   readonly parameters: Readonly<Record<string, string>>
   readonly messages: readonly PlannedMessage[]
-  readonly calendar: { readonly title: string; readonly location: string; readonly url: string }
+  /** The visit as a calendar entry; none when there is none any more. */
+  readonly calendar?: { readonly title: string; readonly location: string; readonly url: string }
 }
 
 export interface PlannedMessage {

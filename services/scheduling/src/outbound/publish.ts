@@ -99,7 +99,7 @@ function outreachRequested(booking: Booking, outreach: Outreach): OutgoingEvent 
     purpose: 'service',
     parameters: { ...parameters },
     messages: messages.map((message) => ({ ...message, ignoresQuietHours: false })),
-    calendar: { ...entry, ...calendar, starts, durationMinutes },
+    calendar: calendar && { ...entry, ...calendar, starts, durationMinutes },
   })
 }
 

@@ -4,6 +4,8 @@ import type { Organisation, StaffMember, Unit } from '../../app/ports.ts'
 
 /** Names and addresses change rarely, and are read for every booking. */
 const rememberedMs = 30_000
+/** A room is no member of staff; somebody new is to be known soon. */
+const absenceRememberedMs = 1_000
 const rememberedMax = 5_000
 
 interface Options {
@@ -24,11 +26,11 @@ export function organisationCopy({ units, staff, clock }: Options): Organisation
 }
 
 interface Remembered<Row> {
-  readonly row: Row
+  readonly row: Row | undefined
   readonly until: number
 }
 
-/** A row is remembered for a short time; one that is not there is looked for each time. */
+/** A row is remembered for a short time, that there is none for a shorter one. */
 function remembering<Row extends { readonly code: string }>(
   clock: Clock,
   rows: Pick<Projection<Row>, 'read' | 'put'>,
@@ -41,8 +43,7 @@ function remembering<Row extends { readonly code: string }>(
       if (remembered !== undefined && remembered.until > now) return remembered.row
       const row = await rows.read(code)
       if (known.size >= rememberedMax) known.clear()
-      if (row === undefined) known.delete(code)
-      else known.set(code, { row, until: now + rememberedMs })
+      known.set(code, { row, until: now + (row ? rememberedMs : absenceRememberedMs) })
       return row
     },
     async note(row: Row, seq: number): Promise<void> {

@@ -1,0 +1,122 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createKeyMaterial } from '@hcrm/documents'
+import { openTestDatabase } from '@hcrm/documents/testing'
+import { startService } from '@hcrm/platform/testing'
+import { fakeArchive } from './fake-archive.ts'
+import { type Address, type Person, personOf, type Scene, until } from './start-scheduling.ts'
+
+interface Birth {
+  /** Where it dies, e.g. `scheduling.afterHold=kill@1`. */
+  readonly failpoints?: string
+  /** How far its clock is ahead. */
+  readonly offsetMs?: number
+  readonly args?: readonly string[]
+}
+
+/** The service in a process of its own that can be killed, and started again on the same store. */
+export interface MortalService extends Pick<Scene, 'person'> {
+  /** Ends the process that runs and starts another one; false when it died while starting. */
+  rebirth(birth?: Birth): Promise<boolean>
+  /** Resolves once the process has been killed by its failpoint. */
+  died(): Promise<void>
+  stop(): Promise<void>
+}
+
+export async function startMortal(): Promise<MortalService> {
+  // Its only use is to vouch for people while the other one is dead.
+  const issuer = await startService(fakeArchive().module)
+  const store = await openTestDatabase()
+  const directory = await mkdtemp(join(tmpdir(), 'hcrm-crash-'))
+  await createKeyMaterial(join(directory, 'documents.json'))
+  await writeFile(join(directory, 'audit.key'), Buffer.alloc(32, 7).toString('base64'))
+  const { oidc } = issuer.running.base.settings
+  const env = {
+    ...environment(directory),
+    MONGODB_URI: store.uri,
+    MONGODB_DATABASE: store.dbName,
+    OIDC_ISSUER: oidc.issuer,
+    OIDC_JWKS_URL: oidc.jwksUrl,
+  }
+  let child: ChildProcess | undefined
+  let url = ''
+  const end = async (): Promise<void> => {
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+  }
+  const address: Address = {
+    get url() {
+      return url
+    },
+    tokenFor: (actor) => issuer.tokenFor(actor),
+  }
+  return {
+    person: (role, actor): Promise<Person> => personOf(address, role, actor),
+    async rebirth({ failpoints = '', offsetMs = 0, args = [] } = {}) {
+      await end()
+      await writeFile(join(directory, 'clock'), String(offsetMs))
+      const born = spawnService({ ...env, HCRM_FAILPOINTS: failpoints }, args)
+      child = born.child
+      const ready = await born.ready()
+      url = ready ?? ''
+      return ready !== undefined
+    },
+    died: () => until(() => child?.signalCode === 'SIGKILL'),
+    async stop() {
+      await end()
+      await store.close()
+      await issuer.stop()
+      await rm(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+const root = join(import.meta.dirname, '../../..')
+
+function spawnService(env: NodeJS.ProcessEnv, args: readonly string[]) {
+  const options = ['--conditions=@hcrm/source', '--disable-warning=ExperimentalWarning']
+  const program = join(import.meta.dirname, 'run-crash.ts')
+  const child = spawn(join(root, 'node_modules/.bin/node'), [...options, program, ...args], {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let output = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output += text
+  })
+  const line = /^\{"url":.*\}$/m
+  return {
+    child,
+    async ready(): Promise<string | undefined> {
+      const isOver = () => child.exitCode !== null || child.signalCode !== null
+      await until(() => line.test(output) || isOver(), 60_000)
+      const [found] = line.exec(output) ?? []
+      return found === undefined ? undefined : JSON.parse(found).url
+    },
+  }
+}
+
+function environment(directory: string): NodeJS.ProcessEnv {
+  return {
+    PATH: process.env.PATH,
+    NODE_ENV: 'test',
+    HCRM_SINGLE_PROCESS: '1',
+    HCRM_CLOCK_FILE: join(directory, 'clock'),
+    HCRM_FILES_DIR: join(directory, 'files'),
+    HCRM_PUBLIC_URL: 'https://crm.example.org',
+    AUDIT_ANCHOR_DIR: join(directory, 'audit'),
+    KEYS_AUDIT_FILE: join(directory, 'audit.key'),
+    KEYS_DOCUMENTS_FILE: join(directory, 'documents.json'),
+    HTTP_PORT: '0',
+    GRPC_PORT: '0',
+    JOBS_CHECK_EVERY_MS: '50',
+    LOG_LEVEL: 'error',
+    SCHEDULING_SWEEP_EVERY_MS: '100',
+    SCHEDULING_CUSTOMER_KNOWN_MS: '0',
+  }
+}
