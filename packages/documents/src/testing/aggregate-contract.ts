@@ -111,6 +111,10 @@ function races(kit: Kit): void {
       expect(won(await outcomes(joined))).toBe(64)
       expect(Object.keys((await here.read(id))?.state.seats ?? {})).toHaveLength(64)
     }
+    for (const round of numbers(20)) {
+      const pair = [here, there].map((side, n) => side.update(`p${round}`, { now }, join(`p${n}`)))
+      expect(await outcomes(pair)).toEqual(['done', 'done'])
+    }
   })
 
   it('V18: 64 at once cost at most 3 commits and no read', async () => {

@@ -176,6 +176,21 @@ function erasure(kit: Kit): void {
     expect(names).toEqual(['name of a', 'name of b', ''])
   })
 
+  it('SEC22: an owner erased while the keys are rotated stays erased', async () => {
+    const { test, sheet } = await bench(kit)
+    const ids = numbers(20).map((n) => `s${n}`)
+    await Promise.all(ids.map((id) => sheet.update(id, { now }, person(`n${id}`, 'p'))))
+    const masters = new Map([...test.keys.masters, [2, randomBytes(32)] as const])
+    const rotating = await bench(kit, { like: test, keys: { ...test.keys, current: 2, masters } })
+    await Promise.all([
+      rotating.test.database.rewrapDataKeys(50),
+      ...ids.map((id) => test.database.eraseOwner(`owner of ${id}`)),
+    ])
+    const fresh = await bench(kit, { like: test, keys: { ...test.keys, current: 2, masters } })
+    const found = await fresh.sheet.readMany(ids)
+    expect(found.map(({ erased }) => erased)).toEqual(ids.map(() => true))
+  })
+
   it('SEC22: with a wrong master key nothing opens, nothing passes for erased', async () => {
     const { test, sheet } = await bench(kit)
     await sheet.update('a', { now }, open(5))
