@@ -7,17 +7,10 @@ import { join } from 'node:path'
 import openapiTS, { astToString } from 'openapi-typescript'
 
 /** The services whose doors the console uses. */
-export const services = ['archive', 'scheduling', 'feedback', 'reporting'] as const
+const services = ['archive', 'scheduling', 'feedback', 'reporting'] as const
 
-export async function typesOf(url: string, service: string): Promise<string> {
-  return astToString(await openapiTS(new URL(`/api/${service}/openapi.json`, url)))
-}
-
-if (import.meta.main) {
-  const url = process.argv[2] ?? 'http://127.0.0.1:8080'
-  for (const service of services)
-    await writeFile(
-      join(import.meta.dirname, `src/api/${service}.gen.ts`),
-      await typesOf(url, service),
-    )
+const [, , url = 'http://127.0.0.1:8080', dir = join(import.meta.dirname, 'src/api')] = process.argv
+for (const service of services) {
+  const types = await openapiTS(new URL(`/api/${service}/openapi.json`, url))
+  await writeFile(join(dir, `${service}.gen.ts`), astToString(types))
 }

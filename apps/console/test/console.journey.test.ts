@@ -1,8 +1,10 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { execFile } from 'node:child_process'
+import { randomBytes, randomInt, randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
 import { AxeBuilder } from '@axe-core/playwright'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type BrowserContext, chromium, type Locator, type Page } from 'playwright-core'
@@ -20,12 +22,27 @@ const title = reasons.length > 0 ? `the console (skipped: ${reasons.join(', ')})
 
 const login = 'reception.east'
 
-/** What the test puts into the demo's branch: a department whose next session begins within the hour. */
+/** A department of the demo's branch whose next session begins within the hour, and who comes. */
 interface Scene {
   readonly department: string
   readonly phone: string
   readonly reception: Client
 }
+
+describe('the types of the doors', () => {
+  it('W20: are those that the services describe', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'hcrm-types-'))
+    const room = join(import.meta.dirname, '..')
+    await promisify(execFile)(process.execPath, [join(room, 'gen-api.ts'), target.url, dir])
+    for (const file of await readdir(dir)) {
+      const now = await readFile(join(dir, file), 'utf8')
+      const kept = await readFile(join(room, 'src/api', file), 'utf8')
+      // Compared as one: a difference of a thousand lines helps nobody.
+      expect([file, now === kept ? 'current' : 'stale: npm run gen:api']).toEqual([file, 'current'])
+    }
+    await rm(dir, { recursive: true })
+  }, 60_000)
+})
 
 journey(title, () => {
   let scene: Scene
@@ -236,9 +253,7 @@ async function setScene(of: Target): Promise<Scene> {
   })
   const roster = `/api/scheduling/v1/rosters/east:${doctor}:${date}`
   ok(await his.post(`${roster}/publication`, undefined))
-  const phone = `139${String(Number.parseInt(randomBytes(4).toString('hex'), 16))
-    .slice(0, 8)
-    .padStart(8, '0')}`
+  const phone = `139${String(randomInt(100_000_000)).padStart(8, '0')}`
   ok(
     await reception.post('/api/archive/v1/customers', {
       ...{ name: '单于小满', sex: 'female', birthDate: '1990-02-03', source: 'nearby' },

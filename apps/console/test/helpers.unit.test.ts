@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { IntentKeys } from '../src/api/intent-keys.ts'
 import { allPages } from '../src/api/pages.ts'
 import { ApiProblem, detailsOf, problemOf } from '../src/api/problem.ts'
-import type { Case } from '../src/api/types.ts'
+import type { Case, CaseClock } from '../src/api/types.ts'
 import { hoursAndMinutes, readClock } from '../src/format/clock.ts'
 import { fenOf, moneyText, percentText } from '../src/format/numbers.ts'
 import { addDays, countdown, dateIn, dayText, instantText } from '../src/format/time.ts'
@@ -12,7 +12,7 @@ import { draftOf } from '../src/pages/customers/customer-draft.ts'
 import { queryOf } from '../src/pages/customers/search-by.ts'
 import { seriesOf } from '../src/pages/reports/series.ts'
 import { en } from '../src/words/en.ts'
-import { preferredLanguage } from '../src/words/words.ts'
+import { preferredLanguage } from '../src/words/languages.ts'
 import { zh } from '../src/words/zh.ts'
 
 describe('a key for an intent', () => {
@@ -131,10 +131,14 @@ describe('dates and numbers', () => {
 })
 
 describe('the clock of a case', () => {
-  const clock = {
-    ...{ state: 'running', limitMinutes: 480, usedMinutes: 100, remainingMinutes: 380 },
-    ...{ dueAt: null, overdue: false },
-  } as const
+  const clock: CaseClock = {
+    state: 'running',
+    limitMinutes: 480,
+    usedMinutes: 100,
+    remainingMinutes: 380,
+    dueAt: null,
+    overdue: false,
+  }
 
   it('F5: says what is left, that it stands, or how late it is', () => {
     expect(readClock(clock)).toEqual({ state: 'remaining', minutes: 380 })

@@ -1,4 +1,4 @@
-import type { Language } from '../words/words.ts'
+import type { Language } from '../words/languages.ts'
 
 /** Fen as yuan: `¥50.00`. */
 export function moneyText(fen: number, language: Language): string {

@@ -1,4 +1,4 @@
-import type { Language } from '../words/words.ts'
+import type { Language } from '../words/languages.ts'
 
 /** `2026-11-22 14:05` in the zone of the branch, whatever zone the reader sits in. */
 export function instantText(instant: string, zone: string, language: Language): string {

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
-import { languages, setLanguage } from '../words/words.ts'
+import { languages } from '../words/languages.ts'
+import { setLanguage } from '../words/words.ts'
 import type { Session } from './session.ts'
 import './signed-out.css'
 

@@ -1,12 +1,6 @@
 import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
-
-export const languages = [
-  { code: 'zh-CN', name: '中文' },
-  { code: 'en', name: 'English' },
-] as const
-
-export type Language = (typeof languages)[number]['code']
+import { type Language, preferredLanguage } from './languages.ts'
 
 const stored = 'hcrm.language'
 
@@ -14,13 +8,6 @@ const stored = 'hcrm.language'
 const load: Readonly<Record<Language, () => Promise<object>>> = {
   'zh-CN': async () => (await import('./zh.ts')).zh,
   en: async () => (await import('./en.ts')).en,
-}
-
-/** The language chosen before, else the browser's, else Chinese. */
-export function preferredLanguage(chosen: string | null, wanted: readonly string[]): Language {
-  if (chosen === 'zh-CN' || chosen === 'en') return chosen
-  const known = wanted.find((tag) => /^(zh|en)\b/i.test(tag))
-  return known?.toLowerCase().startsWith('en') ? 'en' : 'zh-CN'
 }
 
 export async function startWords(): Promise<void> {

@@ -16,22 +16,24 @@ export function ReportTable({ rows, nameOf }: Props) {
   const { t } = useTranslation()
   const language = currentLanguage()
   return (
-    <Table<ReportRow>
-      rowKey={(row) => `${row.period} ${row.group}`}
-      size="small"
-      pagination={{ pageSize, hideOnSinglePage: true, showSizeChanger: false }}
-      scroll={{ x: 'max-content' }}
-      dataSource={[...rows]}
-      columns={[
-        { title: t('reports.period'), dataIndex: 'period' },
-        { title: t('reports.group'), render: (_, row) => nameOf(String(row.group)) },
-        ...measures.map((measure) => ({
-          title: t(`reports.measures.${measure}`),
-          key: measure,
-          align: 'right' as const,
-          render: (_: unknown, row: ReportRow) => countText(amountOf(row, measure), language),
-        })),
-      ]}
-    />
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table is scrolled by keyboard too
+    <section className="scroll" tabIndex={0} aria-label={t('reports.title')}>
+      <Table<ReportRow>
+        rowKey={(row) => `${row.period} ${row.group}`}
+        size="small"
+        pagination={{ pageSize, hideOnSinglePage: true, showSizeChanger: false }}
+        dataSource={[...rows]}
+        columns={[
+          { title: t('reports.period'), dataIndex: 'period' },
+          { title: t('reports.group'), render: (_, row) => nameOf(String(row.group)) },
+          ...measures.map((measure) => ({
+            title: t(`reports.measures.${measure}`),
+            key: measure,
+            align: 'right' as const,
+            render: (_: unknown, row: ReportRow) => countText(amountOf(row, measure), language),
+          })),
+        ]}
+      />
+    </section>
   )
 }
