@@ -200,6 +200,16 @@ describe('a push of resources', () => {
     expect((await his('GET', '/encounters/east:fhir:e5')).body.status).toBe('cancelled')
   })
 
+  it('A13: the same resource twice in one push: the last one holds', async () => {
+    const twice = [patient('p20', { gender: 'male' }), patient('p20')]
+    const visits = [encounter('e20', 'p20'), encounter('e20', 'p20', { class: { code: 'IMP' } })]
+    const { body } = await push(his, ...twice, ...visits)
+    const both = tally({ created: 1, unchanged: 1 })
+    expect(body.counts).toEqual({ Patient: both, Encounter: both })
+    expect((await his('GET', '/fhir/Patient/p20')).body.gender).toBe('female')
+    expect((await his('GET', '/encounters/east:fhir:e20')).body.kind).toBe('inpatient')
+  })
+
   it('A13: an older version that comes late changes nothing', async () => {
     const version = (lastUpdated: string, code: string) =>
       encounter('e6', 'p1', { meta: { lastUpdated }, class: { code } })

@@ -213,7 +213,7 @@ describe('a message', () => {
     ])
   })
 
-  it('W10: withdrawn in time it does not go out; that of another document is passed over', async () => {
+  it('W10: withdrawn in time it stays; another document cannot withdraw it', async () => {
     const [called, kept] = [await customer(), await customer()]
     const [first, second] = [people - 1, people]
     const later = { kind: 'reminder', template: 'booking-reminder', inMs: hour }

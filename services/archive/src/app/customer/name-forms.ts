@@ -1,6 +1,6 @@
 import { pinyin } from 'pinyin-pro'
 
-/** Forms of one name that are kept; a longer name loses its longest prefixes. */
+/** Forms of one name that are kept; a very long name loses some of its beginnings. */
 const formsMax = 24
 
 /**
@@ -11,7 +11,9 @@ const formsMax = 24
 export function nameForms(name: string): readonly string[] {
   const words = name.normalize('NFKC').split(separators).map(nameQuery).filter(Boolean)
   const isHan = /\p{Script=Han}/u.test(name)
-  const forms = isHan ? hanForms(words.join('')) : [initials(words), ...prefixes(words), ...words]
+  const forms = isHan
+    ? hanForms(words.join(''))
+    : [words.join(''), initials(words), ...words, ...prefixes(words)]
   return [...new Set(forms)].filter((form) => form !== '').slice(0, formsMax)
 }
 
@@ -29,7 +31,9 @@ const separators = /[\s·•・.\-‐]+/u
 function hanForms(name: string): readonly string[] {
   const readings = [syllables(name, 'head'), syllables(name, 'off')]
   return [
+    name,
     ...readings.map(initials),
+    ...readings.flatMap((syllable) => spellings(syllable.join(''))),
     ...prefixes([...name]),
     ...readings.flatMap(prefixes).flatMap(spellings),
   ]

@@ -30,23 +30,21 @@ export async function takeEncounters(
   lines: readonly Line<EncounterFact | FindingFact>[],
   references: References,
 ): Promise<readonly Result[]> {
-  const { groups, replaced, cancelled } = grouped(lines)
+  const { groups, cancelled } = grouped(lines)
   const known = await readKnown(intake, groups)
   const taken = await mapBounded(groups, writesAtOnce, (group) =>
     takeGroup(intake, group, { references, known }),
   )
   await markPatients(intake, groups, references)
   const gone = await mapBounded(cancelled, writesAtOnce, (line) => cancel(intake, line))
-  return [...taken.flat(), ...replaced, ...gone]
+  return [...taken.flat(), ...gone]
 }
 
 function grouped(lines: readonly Line<EncounterFact | FindingFact>[]): {
   readonly groups: readonly Group[]
-  readonly replaced: readonly Result[]
   readonly cancelled: readonly Line<EncounterFact>[]
 } {
   const groups = new Map<string, Group>()
-  const replaced: Result[] = []
   const cancelled: Line<EncounterFact>[] = []
   const at = (sourceId: string): Group => {
     const group = groups.get(sourceId) ?? { sourceId, findings: [] }
@@ -60,13 +58,10 @@ function grouped(lines: readonly Line<EncounterFact | FindingFact>[]): {
     } else if (fact.status === 'cancelled') {
       cancelled.push({ ...line, fact })
     } else {
-      const group = at(fact.id)
-      // The same encounter twice in one push: the last one holds.
-      if (group.encounter) replaced.push({ line: group.encounter, outcome: 'unchanged' })
-      group.encounter = { ...line, fact }
+      at(fact.id).encounter = { ...line, fact }
     }
   }
-  return { groups: [...groups.values()], replaced, cancelled }
+  return { groups: [...groups.values()], cancelled }
 }
 
 /** Encounters as they are before the push, by source id. */

@@ -95,10 +95,14 @@ const lookupsAtOnce = 4
 /** Waiting lines taken up for a hundred references at once; more are taken in the next round. */
 const waitingMax = 5_000
 
-/** In the order in which they refer to each other. */
-export async function take(intake: Intake, lines: readonly Line[]): Promise<readonly Result[]> {
+/** In the order in which they refer to each other. The same resource twice: the last one holds. */
+export async function take(intake: Intake, all: readonly Line[]): Promise<readonly Result[]> {
+  const newest = new Map(all.map((line) => [parkedId(intake.branch, line), line]))
+  const lines = [...newest.values()]
+  const isReplaced = (line: Line) => newest.get(parkedId(intake.branch, line)) !== line
   const references: References = await lookUp(intake, lines)
   return [
+    ...all.filter(isReplaced).map((line): Result => ({ line, outcome: 'unchanged' })),
     ...(await takeOrganizations(intake, ofType(lines, 'Organization'), references)),
     ...(await takePractitioners(intake, ofType(lines, 'Practitioner'), references)),
     ...(await takeRoles(intake, ofType(lines, 'PractitionerRole'), references)),

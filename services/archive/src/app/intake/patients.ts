@@ -51,7 +51,7 @@ async function takePatient(
   try {
     const { draft, deceased, references: sources } = fact
     const id = intentId(`${branch} ${fact.id}`, 'patient')
-    // Of the dead there is more to tell: what is not remembered as told is told below, or next time.
+    // Of the dead there is more to tell: what is not remembered as told is told below, or later.
     const source = deceased ? { sources } : sourceOf(fact)
     const { customer } = await createCustomer(ports, { id, branch, draft, mrn, source }, call)
     const told = deceased ? await tell(intake, customer, fact) : { customer }
