@@ -120,7 +120,10 @@ export function JudgementFields() {
         label={t('cases.department')}
         rules={[{ required: true, message: t('common.required') }]}
       >
-        <Select options={departments.map(({ code }) => ({ value: code, label: nameOf(code) }))} />
+        <Select
+          showSearch={{ optionFilterProp: 'label' }}
+          options={departments.map(({ code }) => ({ value: code, label: nameOf(code) }))}
+        />
       </Form.Item>
       <Form.Item name="nature" label={t('cases.nature')}>
         <Select
