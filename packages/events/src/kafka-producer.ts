@@ -1,14 +1,10 @@
 import { fail } from '@hcrm/kernel'
-import { context, createContextKey } from '@opentelemetry/api'
 import type { Kafka, Message as KafkaMessage, Producer } from 'kafkajs'
 import { gather } from './gather.ts'
 import { producerSettings } from './kafka-client.ts'
 import { problemOf } from './kafka-errors.ts'
 import { bounds } from './limits.ts'
 import type { Message } from './message.ts'
-
-/** The key by which OpenTelemetry's own instrumentations leave a call alone. */
-const suppressed = createContextKey('OpenTelemetry SDK Context Key SUPPRESS_TRACING')
 
 /**
  * Writes to one topic, one send at a time. A producer whose send failed is thrown away: kafkajs
@@ -43,20 +39,15 @@ export class KafkaTopicProducer {
         this.#producer = this.#kafka.producer(producerSettings)
         await this.#producer.connect()
       }
-      for (const part of parts(batch)) await this.#sendPart(this.#producer, part)
+      for (const part of parts(batch)) {
+        const messages = part.map(toKafka)
+        await this.#producer.send({ topic: this.#topic, acks: -1, messages })
+      }
     } catch (error) {
       void this.close()
       this.#producer = undefined
       throw problemOf(error)
     }
-  }
-
-  async #sendPart(producer: Producer, part: readonly Message[]): Promise<void> {
-    // The relay's span is in the header; an instrumentation would put its own there.
-    const quiet = context.active().setValue(suppressed, true)
-    await context.with(quiet, () =>
-      producer.send({ topic: this.#topic, acks: -1, messages: part.map(toKafka) }),
-    )
   }
 }
 

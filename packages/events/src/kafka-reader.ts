@@ -1,4 +1,4 @@
-import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs'
+import type { Consumer, EachBatchPayload, Kafka, KafkaMessage, TopicPartitions } from 'kafkajs'
 import { consumerSettings } from './kafka-client.ts'
 import { innermost } from './kafka-errors.ts'
 import { bounds } from './limits.ts'
@@ -92,8 +92,14 @@ export class KafkaReader {
     crashed.promise.catch(() => undefined)
     consumer.on('consumer.crash', ({ payload }) => crashed.reject(payload.error))
     consumer.on('consumer.rebalancing', () => this.#assignment.abort())
+    let taking = Promise.resolve()
     consumer.on('consumer.group_join', ({ payload }) => {
-      this.#take(consumer, payload.memberAssignment).catch(crashed.reject)
+      this.#assignment.abort()
+      const assigned = topicsOf(payload.memberAssignment)
+      // Nothing is fetched, but heartbeats go on, until `#take` is through.
+      consumer.pause(assigned)
+      taking = taking.then(() => this.#take(consumer, assigned))
+      taking.catch(crashed.reject)
     })
     await consumer.connect()
     await consumer.subscribe({ topics: [...topics], fromBeginning: true })
@@ -110,20 +116,18 @@ export class KafkaReader {
     await Promise.race([run.then(() => ended), crashed.promise])
   }
 
-  async #take(consumer: Consumer, assignment: Readonly<Record<string, number[]>>): Promise<void> {
+  /** Takes an assignment over, once the events in hand of the one before are done. */
+  async #take(consumer: Consumer, assigned: readonly TopicPartitions[]): Promise<void> {
     this.#assignment.abort()
-    const topics = Object.entries(assignment).map(([topic, partitions]) => ({ topic, partitions }))
-    // Nothing is fetched, but heartbeats go on, until the events in hand of the assignment before
-    // are done: two of one key must not meet.
-    consumer.pause(topics)
+    consumer.pause([...assigned])
     await settled(this.#works)
     this.#works = new Map()
     this.#assignment = new AbortController()
-    const partitions = topics.flatMap(({ topic, partitions: numbers }) =>
+    const partitions = assigned.flatMap(({ topic, partitions: numbers }) =>
       numbers.map((partition) => ({ topic, partition })),
     )
     await this.#options.assigned(partitions, seekOf(consumer))
-    consumer.resume(topics)
+    consumer.resume([...assigned])
     this.#running = true
     this.#started.resolve()
   }
@@ -176,6 +180,10 @@ export class KafkaReader {
     this.#works.set(id, work)
     return work
   }
+}
+
+function topicsOf(assignment: Readonly<Record<string, number[]>>): TopicPartitions[] {
+  return Object.entries(assignment).map(([topic, partitions]) => ({ topic, partitions }))
 }
 
 export function afterLast(messages: readonly LoggedMessage[]): bigint {

@@ -154,6 +154,22 @@ function restartTests(bench: () => Bench): void {
     expect(fresh.gaps).toEqual([])
   })
 
+  it('PR6: a log that was never closed opens with all that was acknowledged', async () => {
+    const crashed = await bench().log()
+    const topic = await bench().topic(crashed, 1)
+    for (let from = 1; from <= 250; from += 50) {
+      await crashed.publish(topic, events('k', from, from + 49))
+    }
+    await crashed.publish(topic, events('k', 251, 257))
+
+    const log = await bench().log()
+    await log.publish(topic, events('k', 258, 260))
+    const ledger = new Ledger()
+    log.consume({ group: `${topic}.crash`, topics: [topic], handle: ledger.take })
+    await until(() => ledger.complete(['k'], 260))
+    expect([ledger.gaps, ledger.duplicates]).toEqual([[], 0])
+  })
+
   it('PR6: stop ends after the event in hand; another member takes the rest', async () => {
     const log = await bench().log()
     const topic = await bench().topic(log, 1)

@@ -14,8 +14,14 @@ interface Stream {
   readonly sentAtMs: Map<string, number>
 }
 
+export interface PoisonOptions {
+  readonly count: number
+  /** p99 of the healthy keys; only a quiet machine can keep one. */
+  readonly lagMaxMs: number
+}
+
 /** PR9 as a whole: poison among healthy events, and a replay that ends where a clean run does. */
-export function poisonTests(bench: () => Bench, count: number): void {
+export function poisonTests(bench: () => Bench, { count, lagMaxMs }: PoisonOptions): void {
   it(`PR9: 1 % poison in ${count} events holds no healthy key up; replay ends clean`, async () => {
     const log = await bench().log()
     const topic = await bench().topic(log)
@@ -29,7 +35,7 @@ export function poisonTests(bench: () => Bench, count: number): void {
     expect(subscription.state()).toBe('running')
 
     const healthy = lagsMs.toSorted((a, b) => a - b)
-    expect(healthy[Math.floor(healthy.length * 0.99)]).toBeLessThan(1_000)
+    expect(healthy[Math.floor(healthy.length * 0.99)]).toBeLessThan(lagMaxMs)
     const parked = await log.parking.list(group)
     expect(parked).toHaveLength(count / 100)
     expect(parked.every(({ events }) => events === 2)).toBe(true)
