@@ -10,7 +10,7 @@ export const defaultLimits = {
   raceTriesMax: 16,
   raceDelayMaxMs: 40,
   /** Last states kept per collection, so that a write needs no read before it. */
-  cachedMax: 4_096,
+  cachedMax: 2_048,
   /** A refusal without an operation key may rest on a state confirmed this long ago. */
   staleRefusalMs: 200,
   /** Operations a document remembers at least, by number and by age. */
@@ -30,14 +30,14 @@ export const defaultLimits = {
   putManyMax: 1_000,
   claimsMax: 100,
   /** Documents of one collection in one command, and such commands under way at once. */
-  commandWritesMax: 100,
+  commandWritesMax: 64,
   commandsMax: 2,
   /** Data keys held in memory, and how long: an erased owner is unreadable everywhere then. */
   dataKeysMax: 10_000,
   dataKeyAgeMs: 60_000,
   serverSelectionMs: 3_000,
   connectMs: 2_000,
-  socketMs: 10_000,
+  socketMs: 20_000,
   poolWaitMs: 3_000,
 } as const
 
