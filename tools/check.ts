@@ -50,7 +50,7 @@ const STEPS: readonly Step[] = [
 ]
 
 function check(name: string, ...run: string[]): Step {
-  return { name, run, minutesMax: 5 }
+  return { name, run, minutesMax: 10 }
 }
 
 function jest(kind: string, limits: { workers: string; minutesMax: number }): Step {
