@@ -1,17 +1,18 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { type MortalService, startMortal } from './mortal-service.ts'
 import { knowsOrganisation, type Person, publishedSheet, until } from './start-scheduling.ts'
 
 let service: MortalService
 let desk: Person
 
+beforeEach(() => service?.live())
 beforeAll(async () => {
   service = await startMortal()
-  await service.rebirth({ args: ['--tell-organisation'] })
+  await service.live({ args: ['--tell-organisation'] })
   await knowsOrganisation(service)
   desk = await service.person('receptionist')
-}, 90_000)
+}, 180_000)
 afterAll(() => service?.stop())
 
 const inDays = (days: number): string =>
@@ -43,11 +44,12 @@ async function statesOf(customerId: string): Promise<readonly string[]> {
   return body.items.map(({ status }: { status: string }) => status)
 }
 
-/** Starts a process that dies at a failpoint, asks it, and sees it die. */
-async function dying(failpoints: string, ask: () => Promise<unknown>): Promise<void> {
-  expect(await service.rebirth({ failpoints })).toBe(true)
+/** The process dies at a failpoint while it is asked; another one takes its place. */
+async function dying(failpoints: string, ask: () => Promise<unknown>, next = {}): Promise<void> {
+  await service.arm(failpoints)
   await expect(ask()).rejects.toThrow('fetch failed')
   await service.died()
+  await service.live(next)
 }
 
 /** One place is taken by this customer, no claim stands in the way of nobody, none is lost. */
@@ -69,12 +71,11 @@ describe('killed while booking', () => {
       const [sheetId, other] = [await newSheet(), await newSheet()]
       const [customerId, key] = [randomUUID(), randomUUID()]
       await dying(`scheduling.${point}=kill`, () => book(sheetId, customerId, key))
-      await service.rebirth()
       const again = await book(sheetId, customerId, key)
       expect(again).toMatchObject({ status: 201, body: { status: 'booked' } })
       await expectWhole({ sheetId, other }, again.body)
     },
-    60_000,
+    120_000,
   )
 
   it.each(['afterHold', 'afterClaim'])(
@@ -82,23 +83,21 @@ describe('killed while booking', () => {
     async (point) => {
       const [sheetId, other] = [await newSheet(), await newSheet()]
       const customerId = randomUUID()
-      await dying(`scheduling.${point}=kill`, () => book(sheetId, customerId))
-      await service.rebirth(later)
+      await dying(`scheduling.${point}=kill`, () => book(sheetId, customerId), later)
       await until(async () => (await freeOn(sheetId)) === 2)
       await until(async () => (await book(other, customerId)).status === 201)
     },
-    60_000,
+    120_000,
   )
 
   it('S4 D21: at afterConfirm; never repeated, the booking stands and is found', async () => {
     const [sheetId, other] = [await newSheet(), await newSheet()]
     const customerId = randomUUID()
-    await dying('scheduling.afterConfirm=kill', () => book(sheetId, customerId))
-    await service.rebirth(later)
+    await dying('scheduling.afterConfirm=kill', () => book(sheetId, customerId), later)
     await until(async () => (await statesOf(customerId)).join() === 'booked')
     const { body } = await desk('GET', `/bookings?customerId=${customerId}`)
     await expectWhole({ sheetId, other }, body.items[0])
-  }, 60_000)
+  }, 120_000)
 
   it.each(['afterDecide@1', 'afterCommit@1', 'afterCommit@2', 'afterClaim@1', 'afterPut@1'])(
     'S4 PR1 D21: at documents.%s; repeated, it is done once',
@@ -108,12 +107,11 @@ describe('killed while booking', () => {
       const [point, nth] = passage.split('@')
       const ask = () => book(sheetId, customerId, key)
       await dying(`documents.${point}=kill@${nth}`, ask)
-      await service.rebirth()
       const again = await ask()
       expect(again.status).toBe(201)
       await expectWhole({ sheetId, other }, again.body)
     },
-    60_000,
+    120_000,
   )
 })
 
@@ -121,71 +119,64 @@ describe('killed while cancelling', () => {
   it('S6 D21: at afterCancel; never repeated, the claim is given back', async () => {
     const [sheetId, other] = [await newSheet(), await newSheet()]
     const customerId = randomUUID()
-    await service.rebirth()
     const { body } = await book(sheetId, customerId)
     await dying('scheduling.afterCancel=kill', () => cancel(body.id))
-    await service.rebirth()
     await until(async () => (await book(other, customerId)).status === 201)
     expect(await freeOn(sheetId)).toBe(2)
     await until(async () => (await statesOf(customerId)).includes('cancelled'))
-  }, 60_000)
+  }, 120_000)
 })
 
 describe('killed while moving', () => {
-  async function moving(point: string) {
+  async function moving(point: string, next = {}) {
     const [from, to] = [await newSheet(), await newSheet(inDays(4))]
     const customerId = randomUUID()
-    await service.rebirth()
     const { body } = await book(from, customerId)
     const move = { sheetId: to, session: 'am', reason: 'travel' }
     const key = randomUUID()
     const ask = () => desk('POST', `/bookings/${body.id}/reschedule`, { body: move, key })
-    await dying(`scheduling.${point}=kill`, ask)
+    await dying(`scheduling.${point}=kill`, ask, next)
     return { from, to, customerId, ask }
   }
 
   it.each(['afterHold', 'afterClaim'])(
     'S6 D5 D21: at %s; never repeated, the old place is kept and the new one free',
     async (point) => {
-      const { from, to, customerId } = await moving(point)
-      await service.rebirth(later)
+      const { from, to, customerId } = await moving(point, later)
       await until(async () => (await freeOn(to)) === 2)
       expect(await freeOn(from)).toBe(1)
       await until(async () => (await book(to, customerId)).status === 201)
     },
-    60_000,
+    120_000,
   )
 
   it.each(['afterConfirm', 'afterMove', 'afterFree'])(
     'S6 D5 D21: at %s; never repeated, the sweeper frees the old place',
     async (point) => {
-      const { from, to, customerId } = await moving(point)
-      await service.rebirth(later)
+      const { from, to, customerId } = await moving(point, later)
       await until(async () => (await freeOn(from)) === 2)
       expect(await freeOn(to)).toBe(1)
       await until(async () => (await statesOf(customerId)).join() === 'booked,cancelled')
       await until(async () => (await book(from, customerId)).status === 201)
       expect((await book(to, customerId)).body.code).toBe('ALREADY_BOOKED')
     },
-    60_000,
+    120_000,
   )
 
   it.each(['afterHold', 'afterMove', 'afterFree'])(
     'S6 PR3 D21: at %s; repeated, it is done once',
     async (point) => {
       const { from, to, ask } = await moving(point)
-      await service.rebirth()
       const again = await ask()
       expect(again).toMatchObject({ status: 201, body: { status: 'booked', sheetId: to } })
       expect([await freeOn(from), await freeOn(to)]).toEqual([2, 1])
     },
-    60_000,
+    120_000,
   )
 })
 
 describe('killed while publishing', () => {
   it('S2 D21: between two sheets; the sweeper publishes the rest', async () => {
-    await service.rebirth()
     const planner = await service.person('serviceSupervisor', { group: true })
     const line = { session: 'am', starts: '08:00', ends: '12:00', places: 2, minutesPerPlace: 5 }
     const body = {
@@ -195,8 +186,7 @@ describe('killed while publishing', () => {
     }
     const drafted = await planner('POST', '/rosters', { body })
     const publish = () => planner('POST', `/rosters/${drafted.body.id}/publication`)
-    await dying('scheduling.afterSheet=kill@1', publish)
-    await service.rebirth(later)
+    await dying('scheduling.afterSheet=kill@1', publish, later)
     const last = `east:dr-span:${inDays(5)}`
     await until(async () => (await desk('GET', `/sheets/${last}`)).status === 200)
     const query = `department=east-cardio&from=${inDays(3)}&to=${inDays(3)}`
@@ -207,5 +197,5 @@ describe('killed while publishing', () => {
     }
     await until(isDone)
     expect((await book(last, randomUUID())).status).toBe(201)
-  }, 60_000)
+  }, 120_000)
 })

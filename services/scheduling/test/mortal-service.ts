@@ -10,8 +10,6 @@ import { fakeArchive } from './fake-archive.ts'
 import { type Address, type Person, personOf, type Scene, until } from './start-scheduling.ts'
 
 interface Birth {
-  /** Where it dies, e.g. `scheduling.afterHold=kill@1`. */
-  readonly failpoints?: string
   /** How far its clock is ahead. */
   readonly offsetMs?: number
   readonly args?: readonly string[]
@@ -19,8 +17,10 @@ interface Birth {
 
 /** The service in a process of its own that can be killed, and started again on the same store. */
 export interface MortalService extends Pick<Scene, 'person'> {
-  /** Ends the process that runs and starts another one; false when it died while starting. */
-  rebirth(birth?: Birth): Promise<boolean>
+  /** Starts a process, unless one is alive. */
+  live(birth?: Birth): Promise<void>
+  /** Makes it die at a failpoint, e.g. `scheduling.afterHold=kill@1`. */
+  arm(failpoints: string): Promise<void>
   /** Resolves once the process has been killed by its failpoint. */
   died(): Promise<void>
   stop(): Promise<void>
@@ -41,13 +41,8 @@ export async function startMortal(): Promise<MortalService> {
     OIDC_ISSUER: oidc.issuer,
     OIDC_JWKS_URL: oidc.jwksUrl,
   }
-  let child: ChildProcess | undefined
+  let born: Born | undefined
   let url = ''
-  const end = async (): Promise<void> => {
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
-    child.kill('SIGKILL')
-    await once(child, 'exit')
-  }
   const address: Address = {
     get url() {
       return url
@@ -56,18 +51,22 @@ export async function startMortal(): Promise<MortalService> {
   }
   return {
     person: (role, actor): Promise<Person> => personOf(address, role, actor),
-    async rebirth({ failpoints = '', offsetMs = 0, args = [] } = {}) {
-      await end()
+    async live({ offsetMs = 0, args = [] } = {}) {
       await writeFile(join(directory, 'clock'), String(offsetMs))
-      const born = spawnService({ ...env, HCRM_FAILPOINTS: failpoints }, args)
-      child = born.child
-      const ready = await born.ready()
-      url = ready ?? ''
-      return ready !== undefined
+      if (born?.isAlive()) return
+      born = spawnService(env, args)
+      url = JSON.parse(await born.said(/^\{"url":.*\}$/m)).url
     },
-    died: () => until(() => child?.signalCode === 'SIGKILL'),
+    async arm(failpoints) {
+      born?.child.stdin?.write(`${failpoints}\n`)
+      await born?.said(/^armed .*$/m)
+    },
+    died: () => until(() => born?.child.signalCode === 'SIGKILL', patienceMs),
     async stop() {
-      await end()
+      if (born?.isAlive()) {
+        born.child.kill('SIGKILL')
+        await once(born.child, 'exit')
+      }
       await store.close()
       await issuer.stop()
       await rm(directory, { recursive: true, force: true })
@@ -75,28 +74,39 @@ export async function startMortal(): Promise<MortalService> {
   }
 }
 
+/** For a process to start; many may be starting on this machine. */
+const patienceMs = 60_000
+
+interface Born {
+  readonly child: ChildProcess
+  isAlive(): boolean
+  /** The first line of its output that is so. */
+  said(line: RegExp): Promise<string>
+}
+
 const root = join(import.meta.dirname, '../../..')
 
-function spawnService(env: NodeJS.ProcessEnv, args: readonly string[]) {
+function spawnService(env: NodeJS.ProcessEnv, args: readonly string[]): Born {
   const options = ['--conditions=@hcrm/source', '--disable-warning=ExperimentalWarning']
   const program = join(import.meta.dirname, 'run-crash.ts')
   const child = spawn(join(root, 'node_modules/.bin/node'), [...options, program, ...args], {
     cwd: root,
     env,
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'inherit'],
   })
   let output = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     output += text
   })
-  const line = /^\{"url":.*\}$/m
+  const isAlive = () => child.exitCode === null && child.signalCode === null
   return {
     child,
-    async ready(): Promise<string | undefined> {
-      const isOver = () => child.exitCode !== null || child.signalCode !== null
-      await until(() => line.test(output) || isOver(), 60_000)
+    isAlive,
+    async said(line) {
+      await until(() => line.test(output) || !isAlive(), patienceMs)
       const [found] = line.exec(output) ?? []
-      return found === undefined ? undefined : JSON.parse(found).url
+      if (found === undefined) throw new Error('the process died before it said so')
+      return found
     },
   }
 }
@@ -115,6 +125,8 @@ function environment(directory: string): NodeJS.ProcessEnv {
     HTTP_PORT: '0',
     GRPC_PORT: '0',
     JOBS_CHECK_EVERY_MS: '50',
+    // A process that was killed does not keep its jobs from the next one for long.
+    JOBS_LEASE_MS: '1000',
     LOG_LEVEL: 'error',
     SCHEDULING_SWEEP_EVERY_MS: '100',
     SCHEDULING_CUSTOMER_KNOWN_MS: '0',

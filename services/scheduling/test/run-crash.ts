@@ -1,3 +1,5 @@
+import { createInterface } from 'node:readline'
+import { openTestDatabase } from '@hcrm/documents/testing'
 import { run } from '@hcrm/platform'
 import { schedulingModule } from '../src/index.ts'
 import { fakeArchive } from './fake-archive.ts'
@@ -9,4 +11,15 @@ if (process.argv.includes('--tell-organisation')) {
     await base.engines.events.publish(event.topic, [envelope(subject, 1, event)])
   }
 }
+
+/** Each line names the failpoints to die at from then on. */
+const lines = createInterface({ input: process.stdin })
+lines.on('line', async (failpoints) => {
+  process.env.HCRM_FAILPOINTS = failpoints
+  process.env.HCRM_TEST_STORE_URI = process.env.MONGODB_URI
+  // They are read whenever a database is opened.
+  const opened = await openTestDatabase()
+  await opened.close()
+  process.stdout.write(`armed ${failpoints}\n`)
+})
 process.stdout.write(`${JSON.stringify({ url })}\n`)
