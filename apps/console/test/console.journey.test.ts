@@ -41,7 +41,7 @@ describe('the types of the doors', () => {
       expect([file, now === kept ? 'current' : 'stale: npm run gen:api']).toEqual([file, 'current'])
     }
     await rm(dir, { recursive: true })
-  }, 60_000)
+  }, 120_000)
 })
 
 journey(title, () => {
@@ -66,7 +66,7 @@ journey(title, () => {
       ],
     })
     page = browser.pages()[0] ?? (await browser.newPage())
-    page.setDefaultTimeout(15_000)
+    page.setDefaultTimeout(30_000)
   }, 120_000)
   afterAll(async () => {
     await browser?.close()
@@ -81,7 +81,7 @@ journey(title, () => {
     await book(page, scene)
     await checkIn(page)
     expect(broken).toEqual([])
-  }, 120_000)
+  }, 240_000)
 
   it('A18: shows a phone number in clear only after a reason', async () => {
     await page.getByRole('link', { name: /[0-9A-Z]{8}/ }).click()
@@ -101,7 +101,7 @@ journey(title, () => {
     await expectAccessible(page, 'reveal')
     await dialog.getByRole('button', { name: '立即遮盖' }).click()
     await shown.waitFor({ state: 'detached' })
-  }, 60_000)
+  }, 120_000)
 
   it('P5: speaks English when asked to, and asks the services to', async () => {
     await page.getByRole('combobox', { name: '界面语言' }).click()
@@ -117,7 +117,7 @@ journey(title, () => {
     await refused.waitFor()
     expect(await refused.textContent()).toContain('The document number does not pass its check.')
     await expectAccessible(page, 'refusal')
-  }, 60_000)
+  }, 120_000)
 
   it('P1: signs out, and the next page asks to sign in', async () => {
     await page.getByRole('button', { name: 'Sign out' }).click()
@@ -125,7 +125,7 @@ journey(title, () => {
     await page.waitForURL(/\/console\/$/)
     await page.goto(`${target.url}/console/day`)
     await page.getByRole('button', { name: 'Sign in' }).waitFor()
-  }, 60_000)
+  }, 120_000)
 
   it.each([
     ['complaints.east', ['/cases', '/customers', '/customers/new']],
@@ -145,7 +145,7 @@ journey(title, () => {
         await expectAccessible(page, path)
       }
     },
-    90_000,
+    240_000,
   )
 })
 
@@ -194,7 +194,7 @@ async function book(page: Page, { department }: Scene): Promise<void> {
   await page.getByRole('button', { name: '预约', exact: true }).click()
   await heading(page, '科室日程')
   await page.getByRole('combobox', { name: '科室' }).fill(department)
-  await page.getByTitle(department, { exact: true }).click()
+  await page.keyboard.press('Enter')
   await page.getByRole('button', { name: '预约', exact: true }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByRole('button', { name: '占位' }).click()

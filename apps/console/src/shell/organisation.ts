@@ -8,17 +8,20 @@ import { useSession } from './session-context.tsx'
 /** Names change rarely: read once an hour. */
 const staleTime = 3_600_000
 const zoneByDefault = 'Asia/Shanghai'
+/** The branch of what belongs to the whole group, e.g. points. */
+const groupBranch = 'group'
 
 /** Branches and departments by their codes, in the reader's language. */
 export function useOrganisation() {
-  const { i18n } = useTranslation()
+  const { t, i18n } = useTranslation()
   const { branch: own } = useSession()
   const { data } = useQuery({ queryKey: ['units'], queryFn: readUnits, staleTime })
   const units = data ?? []
   const unit = (code: string) => units.find((each) => each.code === code)
   return {
     isKnown: data !== undefined,
-    nameOf: (code: string) => nameIn(i18n.language, unit(code)) ?? code,
+    nameOf: (code: string) =>
+      code === groupBranch ? t('common.group') : (nameIn(i18n.language, unit(code)) ?? code),
     departmentsOf: (branch: string | undefined) =>
       units.filter((each) => each.kind === 'department' && each.branch === branch && each.active),
     /** Zone of a branch; of the reader's own for what belongs to the group. */

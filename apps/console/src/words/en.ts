@@ -42,7 +42,7 @@ export const en: Words = {
     yes: 'Yes',
     no: 'No',
     noOffer: 'There is no page for your role.',
-    notYours: 'Your role may not use this page.',
+    group: 'Group',
   },
   customers: {
     title: 'Find a customer',
@@ -50,7 +50,6 @@ export const en: Words = {
     text: 'What to look for',
     find: 'Find',
     create: 'New customer',
-    found: 'Results',
     nobody: 'Nobody found. Check the spelling, or enter a new customer.',
     searchBy: {
       auto: 'Recognise',
@@ -230,7 +229,6 @@ export const en: Words = {
     next: 'Day after',
     today: 'Today',
     noSheets: 'Nobody is on the roster that day.',
-    doctor: 'Doctor',
     session: 'Session',
     places: 'Places',
     free: 'Free',
@@ -390,11 +388,7 @@ export const en: Words = {
     title: 'Development mail',
     hint: 'SMS and e-mail that went nowhere because this is development, latest first.',
     absent: 'This installation has no development mail: messages really leave.',
-    at: 'Time',
-    channel: 'Channel',
     to: 'To',
-    subject: 'Subject',
-    text: 'Text',
     calendar: 'With a calendar entry',
   },
 }

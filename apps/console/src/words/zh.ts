@@ -40,7 +40,7 @@ export const zh = {
     yes: '是',
     no: '否',
     noOffer: '您的角色没有可用的页面。',
-    notYours: '您的角色无权使用此页面。',
+    group: '全集团',
   },
   customers: {
     title: '查找客户',
@@ -48,7 +48,6 @@ export const zh = {
     text: '查找内容',
     find: '查找',
     create: '新建客户',
-    found: '查找结果',
     nobody: '没有找到。请核对，或新建客户。',
     searchBy: {
       auto: '自动识别',
@@ -221,7 +220,6 @@ export const zh = {
     next: '后一天',
     today: '今天',
     noSheets: '当天没有排班。',
-    doctor: '医生',
     session: '时段',
     places: '名额',
     free: '剩余',
@@ -381,11 +379,7 @@ export const zh = {
     title: '开发信箱',
     hint: '开发环境中没有真正发出的短信和邮件，最新在前。',
     absent: '此安装没有开发信箱：消息会真正发出。',
-    at: '时间',
-    channel: '渠道',
     to: '收件人',
-    subject: '主题',
-    text: '内容',
     calendar: '含日历附件',
   },
 }

@@ -1,7 +1,7 @@
 import type { Case } from '../../api/types.ts'
 import type { Offer } from '../../session/access.ts'
 
-export const caseSteps = [
+const caseSteps = [
   'judgement',
   'proposal',
   'approval',

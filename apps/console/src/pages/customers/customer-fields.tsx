@@ -87,7 +87,7 @@ interface TextFieldProps {
   readonly max: number
 }
 
-export function TextField({ name, max }: TextFieldProps) {
+function TextField({ name, max }: TextFieldProps) {
   const { t } = useTranslation()
   return (
     <Form.Item name={name} label={t(`customer.${name}`)}>

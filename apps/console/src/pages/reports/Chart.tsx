@@ -43,6 +43,7 @@ export function Chart({ series, nameOf, label }: Props) {
         yAxis: { type: 'value' },
         series: groups.map(({ code, values }) => ({
           type,
+          barMaxWidth: 64,
           name: nameOf(code),
           data: [...values],
         })),
