@@ -139,6 +139,7 @@ const testLimits = {
   HTTP_ACTOR_PER_MINUTE: '1000000',
   // These tests ask whether answers are right, on a machine that may be busy; not how fast.
   PEER_DEADLINE_MS: '10000',
+  HTTP_HANDLE_MS: '60000',
 }
 
 function portsOf(ports: ReadonlyMap<ServiceName, Ports>, name: ServiceName): Ports {

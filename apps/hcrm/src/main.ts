@@ -58,6 +58,8 @@ function environment(
     OIDC_ISSUER: issuer,
     OIDC_JWKS_URL: `${issuer}/jwks`,
     FEEDBACK_LINK_KEY_FILE: keys.links,
+    // Messages that have no way out are shown in the console instead.
+    ARCHIVE_DEVELOPMENT_OUTBOX: '1',
     ...withoutOwn(process.env),
     HCRM_SINGLE_PROCESS: '1',
     HCRM_FILES_DIR: join(dataDir, 'files'),
