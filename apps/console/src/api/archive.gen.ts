@@ -495,6 +495,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/archive/v1/outreach/outbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages that went nowhere because this is development, latest first. */
+        get: operations["archive.outbox.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/archive/v1/operations/health": {
         parameters: {
             query?: never;
@@ -2239,6 +2256,47 @@ export interface operations {
                         items: components["schemas"]["Message"][];
                         /** @description Opaque; from nextCursor of the page before */
                         nextCursor?: string;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "archive.outbox.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @enum {string} */
+                            channel: "email" | "sms";
+                            /** @description Masked */
+                            to: string;
+                            subject: string;
+                            text: string;
+                            /** Format: date-time */
+                            at: string;
+                            hasCalendar: boolean;
+                        }[];
                     };
                 };
             };

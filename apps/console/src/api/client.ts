@@ -2,12 +2,11 @@ import createClient from 'openapi-fetch'
 import { currentLanguage } from '../words/words.ts'
 import type { paths as ArchivePaths } from './archive.gen.ts'
 import type { paths as FeedbackPaths } from './feedback.gen.ts'
-import type { OutboxPaths } from './outbox.ts'
 import { ApiProblem, problemOf, unreachable } from './problem.ts'
 import type { paths as ReportingPaths } from './reporting.gen.ts'
 import type { paths as SchedulingPaths } from './scheduling.gen.ts'
 
-type Paths = OutboxPaths & ArchivePaths & SchedulingPaths & FeedbackPaths & ReportingPaths
+type Paths = ArchivePaths & SchedulingPaths & FeedbackPaths & ReportingPaths
 
 interface TokenSource {
   token(): string | undefined
