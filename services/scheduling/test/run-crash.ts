@@ -12,14 +12,14 @@ if (process.argv.includes('--tell-organisation')) {
   }
 }
 
-/** Each line names the failpoints to die at from then on. */
-const lines = createInterface({ input: process.stdin })
-lines.on('line', async (failpoints) => {
+process.stdout.write(`${JSON.stringify({ url })}\n`)
+
+// Each line names the failpoints to die at from then on.
+for await (const failpoints of createInterface({ input: process.stdin })) {
   process.env.HCRM_FAILPOINTS = failpoints
   process.env.HCRM_TEST_STORE_URI = process.env.MONGODB_URI
   // They are read whenever a database is opened.
   const opened = await openTestDatabase()
   await opened.close()
   process.stdout.write(`armed ${failpoints}\n`)
-})
-process.stdout.write(`${JSON.stringify({ url })}\n`)
+}

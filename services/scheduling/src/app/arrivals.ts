@@ -1,7 +1,7 @@
 import { type Call, fail, isProblem } from '@hcrm/kernel'
 import { operationOf, reachOf } from './access.ts'
 import type { BookingRow, Scheduling } from './ports.ts'
-import { findBooking, show, submit, type Written } from './sheets.ts'
+import { findBooking, showBookings, submit, type Written } from './sheets.ts'
 
 export type CheckInBy = { readonly bookingId: string } | { readonly code: string }
 
@@ -18,7 +18,7 @@ export async function checkIn(scheduling: Scheduling, call: Call, by: CheckInBy)
   const operation = operationOf(call)
   const submission = { scope: reachOf(call), sheetId: row.sheet, command, operation }
   const written = await submit(scheduling, submission)
-  await show(scheduling, written, { ids: [id], now: call.now })
+  await showBookings(scheduling, written, [id])
   return written
 }
 
@@ -52,7 +52,7 @@ export async function fulfil(scheduling: Scheduling, call: Call, visit: Visit): 
   const command = { type: 'fulfil', id, now: call.now, encounter: visit.encounterId } as const
   try {
     const written = await submit(scheduling, { scope: call.scope, sheetId: row.sheet, command })
-    await show(scheduling, written, { ids: [id], now: call.now })
+    await showBookings(scheduling, written, [id])
   } catch (error) {
     // Cancelled or forgotten meanwhile: there is nothing to fulfil.
     if (!isProblem(error, 'BAD_STATE') && !isProblem(error, 'NOT_FOUND')) throw error

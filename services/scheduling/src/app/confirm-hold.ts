@@ -6,7 +6,7 @@ import { failpoint } from './failpoints.ts'
 import { type HoldRequest, prepareHold, takePlace } from './hold-place.ts'
 import { invitationOf } from './invitation.ts'
 import type { Scheduling } from './ports.ts'
-import { findBooking, show, submit, type Written } from './sheets.ts'
+import { findBooking, show, showBookings, submit, type Written } from './sheets.ts'
 
 /** Makes a booking of a hold (S4). HOLD_EXPIRED when its time is over. */
 export async function confirmHold(
@@ -21,7 +21,7 @@ export async function confirmHold(
     booking: row.booking,
     operation: operationOf(call),
   })
-  await show(scheduling, confirmed, { ids: [id], now: call.now })
+  await showBookings(scheduling, confirmed, [id])
   return confirmed
 }
 

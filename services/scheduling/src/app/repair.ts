@@ -8,6 +8,8 @@ export interface OwnFact {
   /** Its number among the facts of its sheet. */
   readonly seq: number
   readonly bookingId: string
+  /** Whether it made a place free, which a search must not miss. */
+  readonly frees: boolean
 }
 
 /**
@@ -27,15 +29,16 @@ export async function repair(scheduling: Scheduling, call: Call, fact: OwnFact):
   await show(scheduling, { sheetId, sheet, version }, { ids, now: call.now })
 }
 
+/** Rows are written after everything else that follows from a fact. */
 async function isShown(
   { readModels, bookings, availability }: Scheduling,
   { scope }: Call,
-  { sheetId, seq, bookingId }: OwnFact,
+  { sheetId, seq, bookingId, frees }: OwnFact,
 ): Promise<boolean> {
-  if ([sheetId, bookingId].every((id) => readModels.hasShown(id, seq))) return true
-  const rows = await Promise.all([
-    bookings(scope).read(bookingId),
-    availability(scope).read(sheetId),
-  ])
-  return rows.every((row) => row !== undefined && row.facts >= seq)
+  const ids = frees ? [bookingId, sheetId] : [bookingId]
+  if (ids.every((id) => readModels.hasShown(id, seq))) return true
+  const rows = [bookings(scope).read(bookingId)]
+  const free = frees ? [availability(scope).read(sheetId)] : []
+  const found = await Promise.all([...rows, ...free])
+  return found.every((row) => row !== undefined && row.facts >= seq)
 }

@@ -91,23 +91,33 @@ export async function releaseClaim(
   await claims.release(claimId(sheet, booking), claimant)
 }
 
-/** Shows in the read models what a sheet says of some of its bookings, and what is free. */
+/** Shows in the read models what a sheet says of some of its bookings, and what is free now. */
 export async function show(
-  { readModels, invitations }: Scheduling,
-  { sheetId, sheet, version }: Pick<Written, 'sheetId' | 'sheet' | 'version'>,
+  scheduling: Scheduling,
+  written: Shown,
   { ids, now }: { readonly ids: readonly string[]; readonly now: Date },
 ): Promise<void> {
-  const rows = ids.flatMap((id) => {
-    const booking = sheet.bookings[id]
-    const code = invitations.code(id)
-    return booking === undefined
-      ? []
-      : [{ id, version, row: rowOf(sheetId, sheet, { booking, code }) }]
-  })
+  const { sheetId, sheet, version } = written
+  const row = availabilityRow(sheet, now)
   await Promise.all([
-    ...rows.map((row) => readModels.putBooking(row)),
-    readModels.putAvailability({ id: sheetId, version, row: availabilityRow(sheet, now) }),
+    showBookings(scheduling, written, ids),
+    scheduling.readModels.putAvailability({ id: sheetId, version, row }),
   ])
+}
+
+export type Shown = Pick<Written, 'sheetId' | 'sheet' | 'version'>
+
+/** The same where nothing was taken or freed. */
+export async function showBookings(
+  { readModels, invitations }: Scheduling,
+  { sheetId, sheet, version }: Shown,
+  ids: readonly string[],
+): Promise<void> {
+  const bookings = ids.flatMap((id) => sheet.bookings[id] ?? [])
+  const rows = bookings.map((booking) =>
+    rowOf(sheetId, sheet, { booking, code: invitations.code(booking.id) }),
+  )
+  await Promise.all(rows.map((row) => readModels.putBooking({ id: row.booking.id, version, row })))
 }
 
 function rowOf(
@@ -118,7 +128,7 @@ function rowOf(
   return { sheet: sheetId, branch, department, resource, code, facts, booking }
 }
 
-export function availabilityRow(sheet: Sheet, now: Date): AvailabilityRow {
+function availabilityRow(sheet: Sheet, now: Date): AvailabilityRow {
   const { branch, department, resource, date, releaseAt, flowBackAt, facts } = sheet
   const sessions = availabilityOf(sheet, now)
   return { branch, department, resource, date, releaseAt, flowBackAt, facts, sessions }

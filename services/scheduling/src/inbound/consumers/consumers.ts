@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type ConsumerDefinition, type EventHandler, on } from '@hcrm/platform'
 import { booking, encounter, organisation } from '@hcrm/proto/contracts'
 import type { Booking } from '@hcrm/proto/scheduling/v1/scheduling_events'
@@ -40,13 +41,17 @@ function visits(scheduling: Scheduling): ConsumerDefinition {
 
 /** Twice or late: the sheet is read as it is now, and rows keep the version they came from. */
 function ownFacts(scheduling: Scheduling): ConsumerDefinition {
-  const { PlaceHeld, HoldReleased, Booked, Rescheduled, Cancelled } = booking
-  const { Arrived, NoShow, Fulfilled } = booking
-  const all = [PlaceHeld, HoldReleased, Booked, Rescheduled, Cancelled, Arrived, NoShow, Fulfilled]
+  const { HoldReleased, Booked, Rescheduled, Cancelled, Arrived, NoShow, Fulfilled } = booking
+  const freeing = [HoldReleased, Rescheduled, Cancelled]
+  const keeping = [Booked, Arrived, NoShow, Fulfilled]
+  const handlers = [
+    ...freeing.map((each) => [each.type, repairing(scheduling, each, true)] as const),
+    ...keeping.map((each) => [each.type, repairing(scheduling, each, false)] as const),
+  ]
   return {
     operation: 'scheduling.bookings.consume',
     topics: [Booked.topic],
-    on: Object.fromEntries(all.map((contract) => [contract.type, repairing(scheduling, contract)])),
+    on: Object.fromEntries(handlers),
   }
 }
 
@@ -54,12 +59,18 @@ interface AboutBooking {
   readonly booking: Booking | undefined
 }
 
+/** Longer than a request needs to show what it has committed, so that it is not done twice. */
+const repairAfterMs = 1_000
+
 function repairing(
   scheduling: Scheduling,
   contract: { decode(data: Uint8Array): AboutBooking },
+  frees: boolean,
 ): EventHandler {
-  return on(contract, async ({ booking: told }, { subject: sheetId, seq }, call) => {
-    const bookingId = told?.bookingId ?? ''
-    await repair(scheduling, call, { sheetId, seq, bookingId })
+  return on(contract, async ({ booking: told }, { subject: sheetId, seq, time }, call) => {
+    const ageMs = call.now.getTime() - time.getTime()
+    const leftMs = Math.min(Math.max(repairAfterMs - ageMs, 0), repairAfterMs)
+    if (leftMs > 0) await sleep(leftMs)
+    await repair(scheduling, call, { sheetId, seq, frees, bookingId: told?.bookingId ?? '' })
   })
 }
