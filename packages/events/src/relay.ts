@@ -29,7 +29,7 @@ export interface RelayLimits {
   readonly queueMax: number
 }
 
-export const relayLimits: RelayLimits = {
+const relayLimits: RelayLimits = {
   sweepMs: 1_000,
   leftMs: 2_000,
   sweepDocuments: 1_000,

@@ -19,7 +19,7 @@ export function backoffMs(firstMs: number, attempt: number): number {
   return full * (1 - Math.random() / 4)
 }
 
-export class TookTooLong extends Error {
+class TookTooLong extends Error {
   override readonly name = 'TookTooLong'
 }
 
