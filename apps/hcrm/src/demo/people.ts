@@ -33,7 +33,7 @@ const regions = [
 const sources = ['nearby', 'friend-referral', 'passing-by', 'online', 'medium', 'other'] as const
 
 /** Numbers from 0 to below 1 (mulberry32): small, and the same everywhere. */
-export function drawing(seed: number): () => number {
+function drawing(seed: number): () => number {
   let state = seed >>> 0
   return () => {
     state = (state + 0x6d2b79f5) >>> 0

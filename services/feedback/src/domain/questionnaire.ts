@@ -55,7 +55,7 @@ export type QuestionnaireEvent =
   | { readonly type: 'drafted'; readonly content: Content }
   | { readonly type: 'published'; readonly version: number }
 
-export const versionsMax = 50
+const versionsMax = 50
 
 export const questionnaireDecider: Decider<
   Questionnaire,

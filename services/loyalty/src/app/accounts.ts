@@ -23,7 +23,7 @@ export interface AccountView {
   readonly expiring: { readonly points: number; readonly on: Date } | undefined
 }
 
-export function viewOf(customerId: string, account: Account): AccountView {
+function viewOf(customerId: string, account: Account): AccountView {
   const first = account.lots[0]
   return {
     customerId,

@@ -78,7 +78,7 @@ export const membershipDecider: Decider<Membership, MembershipCommand, Membershi
 }
 
 /** The highest tier that this spend reaches (up- and downgrade alike follow it). */
-export function tierFor(tiers: readonly Tier[], spendFen: number): string {
+function tierFor(tiers: readonly Tier[], spendFen: number): string {
   const reached = tiers.filter(({ fromSpendFen }) => fromSpendFen <= Math.max(0, spendFen))
   const best = reached.sort((a, b) => b.fromSpendFen - a.fromSpendFen)[0]
   return best?.code ?? fail('NOT_ALLOWED_HERE', { field: 'tiers' })
