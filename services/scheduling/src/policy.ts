@@ -76,7 +76,7 @@ export const policy: PolicyTable = {
   },
   'scheduling.encounters.consume': { system: 'Marks bookings that a visit has fulfilled.' },
   'scheduling.bookings.consume': {
-    system: 'Makes good what a crash left undone behind a fact of a sheet.',
+    system: 'Shows what a crash kept from being shown behind a fact of a sheet.',
   },
   'scheduling.sheets.sweep': {
     system: 'Ends lapsed holds, notes who did not come, settles open moves.',

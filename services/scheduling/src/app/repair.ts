@@ -1,6 +1,6 @@
 import type { Call } from '@hcrm/kernel'
 import type { Scheduling } from './ports.ts'
-import { releaseClaim, show } from './sheets.ts'
+import { show } from './sheets.ts'
 
 /** One of our own facts, come back. */
 export interface OwnFact {
@@ -13,9 +13,9 @@ export interface OwnFact {
 }
 
 /**
- * Makes good what a crash left undone behind a fact: the claim of a booking that ended, the read
- * models. Mostly everything is there. The sheet is read as it is now, so a fact may come twice or
- * late. A hold is not shown here: one that can be found must have its claim.
+ * Shows what a crash kept from being shown behind a fact. Mostly everything is there. The sheet is
+ * read as it is now, so a fact may come twice or late. A hold is not shown here: one that can be
+ * found must have its claim.
  */
 export async function repair(scheduling: Scheduling, call: Call, fact: OwnFact): Promise<void> {
   if (await isShown(scheduling, call, fact)) return
@@ -24,12 +24,10 @@ export async function repair(scheduling: Scheduling, call: Call, fact: OwnFact):
   if (found === undefined) return
   const { state: sheet, version } = found
   const booking = sheet.bookings[bookingId]
-  await releaseClaim(scheduling, sheet, booking)
   const ids = booking === undefined || booking.status.kind === 'held' ? [] : [bookingId]
   await show(scheduling, { sheetId, sheet, version }, { ids, now: call.now })
 }
 
-/** Rows are written after everything else that follows from a fact. */
 async function isShown(
   { readModels, bookings, availability }: Scheduling,
   { scope }: Call,
