@@ -140,6 +140,7 @@ const testLimits = {
   // These tests ask whether answers are right, on a machine that may be busy; not how fast.
   PEER_DEADLINE_MS: '10000',
   HTTP_HANDLE_MS: '60000',
+  ARCHIVE_DEVELOPMENT_OUTBOX: '1',
 }
 
 function portsOf(ports: ReadonlyMap<ServiceName, Ports>, name: ServiceName): Ports {
