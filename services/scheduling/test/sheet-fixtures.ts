@@ -59,8 +59,6 @@ export function holdOf(id: string, change: Partial<HoldPlace> = {}): HoldPlace {
     channel: 'web',
     walkIn: false,
     expires: new Date(now.getTime() + 300_000),
-    claimant: id,
-    entry: { uid: id, sequence: 0 },
     ...change,
   }
 }

@@ -285,7 +285,8 @@ describe('the way of a booking', () => {
   })
 
   it('law 11: a sheet forgets the oldest of what was given up, never what it owes', () => {
-    const movedFrom = { booking: 'x', sheet: 's', reason: 'r', sameClaim: false, settled: false }
+    const entry = { uid: 'x', sequence: 1 }
+    const movedFrom = { booking: 'x', sheet: 's', reason: 'r', entry, settled: false }
     let sheet = after(booked(published(), 'm', { movedFrom }), cancelBy('m', early))
     for (let index = 0; index <= endedKeptMax; index += 1) {
       const now = new Date(early.getTime() + index * 1_000)
@@ -304,7 +305,7 @@ describe('moves', () => {
     booking: 'a',
     sheet: 'old',
     reason: 'travel',
-    sameClaim: false,
+    entry: { uid: 'a', sequence: 1 },
     settled: false,
   }
   const moved = { kind: 'moved', to: 'b', sheet: 'new', reason: 'r', keepsClaim: false } as const

@@ -1,5 +1,5 @@
 import { type Call, fail } from '@hcrm/kernel'
-import { type Booking, hasLapsed, type MovedFrom } from '../domain/booking.ts'
+import { type Booking, claimantOf, hasLapsed, type MovedFrom } from '../domain/booking.ts'
 import type { Channel, SessionCode } from '../domain/session.ts'
 import type { Sheet } from '../domain/sheet.ts'
 import type { HoldPlace } from '../domain/sheet-commands.ts'
@@ -22,11 +22,6 @@ export interface HoldRequest {
   readonly origin?: string | undefined
   readonly overbook?: { readonly reason: string } | undefined
   readonly walkIn?: boolean | undefined
-}
-
-/** What a move adds to a hold. */
-export interface Exchange extends Pick<HoldPlace, 'claimant' | 'entry'> {
-  readonly movedFrom: MovedFrom
 }
 
 /** Long enough for any session of the day: afterwards the claim is worth nothing. */
@@ -65,7 +60,7 @@ export async function prepareHold(
 export function holdCommand(
   { limits }: Scheduling,
   { actor, now }: Call,
-  { request, exchange }: { readonly request: HoldRequest; readonly exchange?: Exchange },
+  { request, movedFrom }: { readonly request: HoldRequest; readonly movedFrom?: MovedFrom },
 ): HoldPlace {
   const { id, customerId, overbook, walkIn = false } = request
   const { session, channel, serviceItem, time, origin } = request
@@ -75,9 +70,7 @@ export function holdCommand(
     ...{ id, session, channel, serviceItem, time, origin, walkIn },
     customer: customerId,
     expires: new Date(now.getTime() + limits.holdMinutes * 60_000),
-    claimant: id,
-    entry: { uid: id, sequence: 0 },
-    ...exchange,
+    movedFrom,
     ...(overbook === undefined
       ? {}
       : {
@@ -131,7 +124,7 @@ interface Held {
 async function claim(scheduling: Scheduling, call: Call, held: Held): Promise<void> {
   const { written, booking } = held
   // A move within one session goes on under the claim of the old place.
-  if (booking.claimant !== booking.id) return
+  if (claimantOf(booking) !== booking.id) return
   const request = {
     id: claimId(written.sheet, booking),
     holder: booking.id,

@@ -1,5 +1,11 @@
 import { type Call, fail } from '@hcrm/kernel'
-import type { Booking, Outreach, PlannedMessage } from '../domain/booking.ts'
+import {
+  type Booking,
+  type CalendarIdentity,
+  calendarIdentity,
+  type Outreach,
+  type PlannedMessage,
+} from '../domain/booking.ts'
 import type { SheetPlan } from '../domain/sheet.ts'
 import type { BookingRow, Scheduling, Unit } from './ports.ts'
 import { statusName, type TicketStatus } from './ticket.ts'
@@ -113,6 +119,7 @@ export interface InvitationCard {
   readonly status: TicketStatus
   readonly code: string
   readonly link: string
+  readonly entry: CalendarIdentity
 }
 
 const reader = { kind: 'system', user: 'scheduling.invitation' } as const
@@ -138,5 +145,6 @@ async function cardOf(scheduling: Scheduling, row: BookingRow): Promise<Invitati
     status: statusName(booking),
     code,
     link: scheduling.invitations.link(booking.id),
+    entry: calendarIdentity(booking),
   }
 }

@@ -31,7 +31,7 @@ export async function listBookings(
 }
 
 function ticketOfRow({ invitations }: Scheduling, row: BookingRow): Ticket {
-  return ticketOf(invitations, { ...row, id: row.sheet }, row.booking)
+  return ticketOf(invitations, { ...row, sheetId: row.sheet }, row)
 }
 
 /** A sheet as the desk sees it (S8). */
@@ -82,7 +82,7 @@ async function daySheets(
     sessions: availabilityOf(sheet, call.now),
     bookings: bookings.map((booking) => ({
       booking,
-      ticket: ticketOf(scheduling.invitations, { ...sheet, id }, booking),
+      ticket: ticketOf(scheduling.invitations, { ...sheet, sheetId: id }, { booking }),
     })),
   }))
 }

@@ -1,12 +1,12 @@
 import { type Call, fail, isProblem, type Scope } from '@hcrm/kernel'
-import type { MovedFrom } from '../domain/booking.ts'
+import { calendarIdentity, claimantOf, type MovedFrom } from '../domain/booking.ts'
 import type { SessionCode } from '../domain/session.ts'
 import { checkMovable } from '../domain/sheet-rules.ts'
 import { operationOf, reachOf, stepOf } from './access.ts'
 import { deadlineFor } from './cancel-booking.ts'
 import { confirm } from './confirm-hold.ts'
 import { failpoint } from './failpoints.ts'
-import { type Exchange, holdCommand, takePlace, wouldHold } from './hold-place.ts'
+import { holdCommand, takePlace, wouldHold } from './hold-place.ts'
 import type { BookingRow, Scheduling } from './ports.ts'
 import { claimId, findBooking, look, releaseClaim, show, submit, type Written } from './sheets.ts'
 
@@ -64,18 +64,18 @@ interface Moving {
 async function newPlace(scheduling: Scheduling, call: Call, { move, old }: Moving) {
   const { booking } = old
   const { sheetId, newId: id, session, time, reason } = move
-  const { customer: customerId, channel, origin, entry } = booking
+  const { customer: customerId, channel, origin } = booking
   const request = { id, sheetId, session, time, customerId, channel, origin }
+  const { uid, sequence } = calendarIdentity(booking)
+  const entry = { uid, sequence: sequence + 1 }
   const oldClaim = claimId({ department: old.department, date: booking.starts.date }, booking)
   return look(scheduling, { scope: reachOf(call), sheetId, now: call.now }, (sheet) => {
-    const sameClaim = claimId(sheet, { customer: customerId, session }) === oldClaim
-    const movedFrom = { booking: booking.id, sheet: old.sheet, reason, sameClaim, settled: false }
-    const exchange: Exchange = {
-      movedFrom,
-      claimant: sameClaim ? booking.claimant : id,
-      entry: { uid: entry.uid, sequence: entry.sequence + 1 },
+    const isSameClaim = claimId(sheet, { customer: customerId, session }) === oldClaim
+    const movedFrom = {
+      ...{ booking: booking.id, sheet: old.sheet, reason, entry, settled: false },
+      ...(isSameClaim ? { claimant: claimantOf(booking) } : {}),
     }
-    const command = holdCommand(scheduling, call, { request, exchange })
+    const command = holdCommand(scheduling, call, { request, movedFrom })
     wouldHold(sheet, command)
     return command
   })
@@ -116,8 +116,9 @@ export async function settleMove(
 async function freeOld(
   scheduling: Scheduling,
   { scope, sheetId, now, id }: Unsettled,
-  { booking: old, sheet, reason, sameClaim: keepsClaim }: MovedFrom,
+  { booking: old, sheet, reason, claimant }: MovedFrom,
 ): Promise<void> {
+  const keepsClaim = claimant !== undefined
   const moved = { kind: 'moved', to: id, sheet: sheetId, reason, keepsClaim } as const
   const command = { type: 'freeOldPlace', id: old, now, moved } as const
   const freed = await submit(scheduling, { scope, sheetId: sheet, command })

@@ -6,7 +6,7 @@ import type { SheetCommand } from '../domain/sheet-commands.ts'
 import { decideSheet } from '../domain/sheet-rules.ts'
 import { checkSelf, reachOf } from './access.ts'
 import type { AvailabilityRow, BookingRow, Scheduling } from './ports.ts'
-import { type Ticket, ticketOf } from './ticket.ts'
+import { standingOf, type Ticket, ticketOf } from './ticket.ts'
 
 /** A sheet after a command. */
 export interface Written {
@@ -28,19 +28,23 @@ export interface Submission {
 
 /** Gives a command about one booking to its sheet: one conditional write, or the rules' refusal. */
 export async function submit(
-  { sheets, invitations }: Scheduling,
+  { sheets, bookings, invitations }: Scheduling,
   { scope, sheetId, command, operation }: Submission,
 ): Promise<Written> {
-  const { now } = command
+  const { id, now } = command
   const written = await sheets.within(scope).update(sheetId, { now, operation }, (found) => {
     const sheet = found ?? fail('NOT_FOUND')
     const events = decideSheet(sheet, command)
-    const booking = fold(evolveSheet, sheet, events).bookings[command.id] ?? fail('NOT_FOUND')
-    return { events, answer: ticketOf(invitations, { ...sheet, id: sheetId }, booking) }
+    const booking = fold(evolveSheet, sheet, events).bookings[id] ?? fail('NOT_FOUND')
+    return { events, answer: standingOf(booking) }
   })
   // Commands about bookings come without a source, so none is a duplicate.
   if (written.outcome === 'duplicate') throw new Error('a command without a source is a duplicate')
-  const { state: sheet, version, answer: ticket, outcome } = written
+  const { state: sheet, version, answer: standing, outcome } = written
+  // An old answer may be about a booking that its sheet has forgotten.
+  const booking = sheet.bookings[id] ?? (await bookings(scope).read(id))?.booking
+  if (booking === undefined) fail('NOT_FOUND')
+  const ticket = ticketOf(invitations, { ...sheet, sheetId }, { booking, standing })
   return { sheetId, sheet, version, ticket, replayed: outcome === 'replayed' }
 }
 

@@ -42,40 +42,52 @@ export interface TicketTime {
   readonly instant: string
 }
 
-type Place = Pick<SheetPlan, 'branch' | 'department' | 'resource'>
+/** What of a ticket changes; kept as a request's answer, so that it is given again as it was. */
+export interface Standing {
+  readonly status: TicketStatus
+  readonly expiresAt?: string
+  readonly movedTo?: string
+}
 
-export function ticketOf(
-  invitations: Invitations,
-  sheet: Place & { readonly id: string },
-  booking: Booking,
-): Ticket {
-  const { status, starts, movedFrom } = booking
-  const isHold = status.kind === 'held'
+export function standingOf(booking: Booking): Standing {
+  const { status } = booking
   const movedTo =
     status.kind === 'cancelled' && status.cause.kind === 'moved' ? status.cause.to : undefined
   return {
-    id: booking.id,
-    sheetId: sheet.id,
-    branch: sheet.branch,
-    department: sheet.department,
-    resource: sheet.resource,
-    customerId: booking.customer,
-    session: booking.session,
-    number: booking.number,
-    starts: { ...starts, instant: starts.instant.toISOString() },
-    durationMinutes: booking.durationMinutes,
-    serviceItem: booking.serviceItem,
-    fee: booking.fee,
-    channel: booking.channel,
     status: statusName(booking),
-    ...(isHold ? { expiresAt: status.expires.toISOString() } : {}),
-    overbooked: booking.overbooked !== undefined,
-    ...(movedFrom === undefined ? {} : { movedFrom: movedFrom.booking }),
+    ...(status.kind === 'held' ? { expiresAt: status.expires.toISOString() } : {}),
     ...(movedTo === undefined ? {} : { movedTo }),
-    ...(isHold ? {} : { code: invitations.code(booking.id), link: invitations.link(booking.id) }),
   }
 }
 
 export function statusName({ status }: Booking): TicketStatus {
   return status.kind === 'noShow' ? 'no-show' : status.kind
+}
+
+interface Place extends Pick<SheetPlan, 'branch' | 'department' | 'resource'> {
+  readonly sheetId: string
+}
+
+/** A ticket as the booking stands, or stood when it was answered. */
+export function ticketOf(
+  invitations: Invitations,
+  { sheetId, branch, department, resource }: Place,
+  {
+    booking,
+    standing = standingOf(booking),
+  }: { readonly booking: Booking; readonly standing?: Standing },
+): Ticket {
+  const { id, session, number, starts, durationMinutes, serviceItem, fee, channel } = booking
+  const { movedFrom, overbooked } = booking
+  const isBooked = standing.status !== 'held'
+  return {
+    ...{ id, sheetId, branch, department, resource, session, number },
+    customerId: booking.customer,
+    starts: { ...starts, instant: starts.instant.toISOString() },
+    ...{ durationMinutes, serviceItem, fee, channel },
+    overbooked: overbooked !== undefined,
+    ...(movedFrom === undefined ? {} : { movedFrom: movedFrom.booking }),
+    ...(isBooked ? { code: invitations.code(id), link: invitations.link(id) } : {}),
+    ...standing,
+  }
 }

@@ -1,5 +1,5 @@
 import type { Call } from '@hcrm/kernel'
-import { type Booking, takesPlace } from '../domain/booking.ts'
+import { type Booking, claimantOf, takesPlace } from '../domain/booking.ts'
 import { reachOf } from './access.ts'
 import type { BookingRow, Scheduling } from './ports.ts'
 import { claimId, releaseClaim, type Written } from './sheets.ts'
@@ -42,7 +42,7 @@ async function freeOne(scheduling: Scheduling, call: Call, row: BookingRow): Pro
   const known = sheet.bookings[row.booking.id]
   if (known !== undefined && takesPlace(known)) return false
   // Forgotten by its sheet, it has ended long ago.
-  if (known === undefined) await scheduling.claims.release(claimOf(row), row.booking.claimant)
+  if (known === undefined) await scheduling.claims.release(claimOf(row), claimantOf(row.booking))
   else await releaseClaim(scheduling, sheet, known)
   return true
 }

@@ -17,15 +17,8 @@ export interface Booking {
   readonly origin?: string
   /** Put in although the plan had no place: who did it, and why. */
   readonly overbooked?: Overbooking
-  /**
-   * Who holds the claim of customer, department, date and session: this booking, or the one it was
-   * moved from within the same session.
-   */
-  readonly claimant: string
   /** The place this one replaces, until that is free and for the record after. */
   readonly movedFrom?: MovedFrom
-  /** One entry in the customer's calendar over all moves: `sequence` counts them. */
-  readonly entry: CalendarIdentity
   readonly status: Status
 }
 
@@ -38,12 +31,14 @@ export interface MovedFrom {
   readonly booking: string
   readonly sheet: string
   readonly reason: string
-  /** Both places are of one session: the claim stays where it is. */
-  readonly sameClaim: boolean
+  /** Both places are of one session: who holds the claim goes on holding it. */
+  readonly claimant?: string
+  readonly entry: CalendarIdentity
   /** Whether the old place is known to be free. */
   readonly settled: boolean
 }
 
+/** One entry in the customer's calendar over all moves: `sequence` counts them. */
 export interface CalendarIdentity {
   readonly uid: string
   readonly sequence: number
@@ -124,11 +119,21 @@ function isBookingCause({ kind }: Cause): boolean {
   return kind === 'cancelled' || kind === 'moved'
 }
 
+/** Who holds the claim of customer, department, date and session for this booking. */
+export function claimantOf({ id, movedFrom }: Booking): string {
+  return movedFrom?.claimant ?? id
+}
+
+export function calendarIdentity({ id, movedFrom }: Booking): CalendarIdentity {
+  return movedFrom?.entry ?? { uid: id, sequence: 0 }
+}
+
 /**
  * Who holds the claim that nobody needs any more since this booking ended; undefined while it is
  * needed: by this booking, or by the other place of a move.
  */
-export function claimantToRelease({ status, claimant, movedFrom }: Booking): string | undefined {
+export function claimantToRelease(booking: Booking): string | undefined {
+  const { status, movedFrom } = booking
   if (status.kind !== 'cancelled') return undefined
   const { cause } = status
   switch (cause.kind) {
@@ -136,11 +141,11 @@ export function claimantToRelease({ status, claimant, movedFrom }: Booking): str
     case 'givenBack':
     case 'refused':
     case 'undone':
-      return movedFrom?.sameClaim ? undefined : claimant
+      return movedFrom?.claimant === undefined ? booking.id : undefined
     case 'cancelled':
-      return claimant
+      return claimantOf(booking)
     case 'moved':
-      return cause.keepsClaim ? undefined : claimant
+      return cause.keepsClaim ? undefined : claimantOf(booking)
     default:
       return never(cause)
   }

@@ -1,12 +1,4 @@
-import type {
-  CalendarIdentity,
-  CancelledBy,
-  HoldEnd,
-  Moved,
-  MovedFrom,
-  Outreach,
-  Overbooking,
-} from './booking.ts'
+import type { CancelledBy, HoldEnd, Moved, MovedFrom, Outreach, Overbooking } from './booking.ts'
 import type { Channel, SessionCode } from './session.ts'
 import type { SheetPlan } from './sheet.ts'
 
@@ -49,8 +41,6 @@ export interface HoldPlace extends OfBooking<'hold'> {
   /** The customer stands at the desk: a place whose time has passed will do. */
   readonly walkIn: boolean
   readonly expires: Date
-  readonly claimant: string
-  readonly entry: CalendarIdentity
   readonly origin?: string | undefined
   readonly movedFrom?: MovedFrom | undefined
   readonly overbook?: (Overbooking & { readonly perSessionMax: number }) | undefined

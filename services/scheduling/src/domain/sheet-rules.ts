@@ -105,9 +105,7 @@ function hold(sheet: Sheet, command: HoldPlace): Events {
     ...(place.isExtra && overbook
       ? { overbooked: { by: overbook.by, reason: overbook.reason } }
       : {}),
-    claimant: command.claimant,
     ...(movedFrom === undefined ? {} : { movedFrom }),
-    entry: command.entry,
     status: { kind: 'held', expires: command.expires },
   } as const
   return [{ type: 'held', booking }]

@@ -2,7 +2,7 @@ import type { OutgoingEvent } from '@hcrm/documents'
 import { never } from '@hcrm/kernel'
 import * as contracts from '@hcrm/proto/contracts'
 import type { Booking as BookingMessage } from '@hcrm/proto/scheduling/v1/scheduling_events'
-import type { Booking, Outreach } from '../domain/booking.ts'
+import { type Booking, calendarIdentity, type Outreach } from '../domain/booking.ts'
 import type { Roster, RosterEvent } from '../domain/roster.ts'
 import type { Sheet, SheetEvent } from '../domain/sheet.ts'
 
@@ -92,14 +92,15 @@ function told(sheet: Sheet, booking: Booking, { status, at }: Standing): Booking
 
 function outreachRequested(booking: Booking, outreach: Outreach): OutgoingEvent {
   const { parameters, messages, calendar } = outreach
-  const { starts, durationMinutes, entry } = booking
+  const { starts, durationMinutes } = booking
+  const identity = calendarIdentity(booking)
   return facts.OutreachRequested.out({
     customerId: booking.customer,
     correlation: booking.id,
     purpose: 'service',
     parameters: { ...parameters },
     messages: messages.map((message) => ({ ...message, ignoresQuietHours: false })),
-    calendar: calendar && { ...entry, ...calendar, starts, durationMinutes },
+    calendar: calendar && { ...identity, ...calendar, starts, durationMinutes },
   })
 }
 

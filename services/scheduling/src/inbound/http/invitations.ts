@@ -75,8 +75,8 @@ export function invitationRoutes(
 }
 
 function calendarOf(card: InvitationCard, { now }: Call, language: 'zh' | 'en'): string {
-  const { names, booking, link, status } = card
-  const { starts, durationMinutes, entry } = booking
+  const { names, booking, link, status, entry } = card
+  const { starts, durationMinutes } = booking
   const words = [names.branch, names.department, names.resource].map((each) => each[language])
   return calendarFile({
     ...entry,
