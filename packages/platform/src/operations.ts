@@ -170,6 +170,7 @@ function auditVerify({ module, audit }: Made) {
       200: z.strictObject({
         ok: z.boolean(),
         entries: z.int().optional(),
+        anchored: z.int().optional(),
         at: z.int().optional(),
         fault: z.string().optional(),
       }),

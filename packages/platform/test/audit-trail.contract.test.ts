@@ -111,7 +111,7 @@ describe('audit trail', () => {
     await trail.close()
     // The first goes alone, the others in batches of 500.
     expect(appends).toBe(4)
-    expect(await verify()).toEqual({ ok: true, entries: 1_200 })
+    expect(await verify()).toEqual({ ok: true, entries: 1_200, anchored: 1_200 })
   })
 
   it('PR23: two processes write one chain, nothing is lost', async () => {
@@ -122,7 +122,7 @@ describe('audit trail', () => {
       await Promise.all(trails.flatMap((trail) => [record(trail, round), record(trail, round)]))
     }
     await Promise.all(trails.map((trail) => trail.close()))
-    expect(await verify()).toEqual({ ok: true, entries: 80 })
+    expect(await verify()).toEqual({ ok: true, entries: 80, anchored: 80 })
   })
 
   it('D20: what could not be written is refused', async () => {
@@ -137,11 +137,38 @@ describe('audit trail', () => {
     const trail = await open()
     await trail.record(callAt(0), { operation: 'x.y.z', subjects: [], outcome: 'allowed' })
     const deadline = Date.now() + 5_000
-    while ((await anchor.read(service)) === undefined && Date.now() < deadline) {
+    while ((await anchor.read(service))?.seq !== 1 && Date.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
     expect(await anchor.read(service)).toMatchObject({ seq: 1 })
     await trail.close()
+  })
+
+  it('PR23: a chain that is younger than its first anchor is sound', async () => {
+    const trail = await open()
+    expect(await verify()).toEqual({ ok: true, entries: 0, anchored: 0 })
+    await trail.record(callAt(0), { operation: 'x.y.z', subjects: [], outcome: 'allowed' })
+    expect(await verify()).toEqual({ ok: true, entries: 1, anchored: 0 })
+    await entries().updateOne({ seq: 1 }, { $set: { actor: 'staff-9' } })
+    expect(await verify()).toEqual({ ok: false, at: 1, fault: 'changed' })
+    await trail.close()
+  })
+
+  it('PR23: a lost head stays lost, whoever writes or starts', async () => {
+    await write(3)
+    const headFile = join(dir, `${service}.audit-head.json`)
+    const head = await readFile(headFile, 'utf8')
+    const trail = await open()
+    await rm(headFile)
+    await trail.record(callAt(0), { operation: 'x.y.z', subjects: [], outcome: 'allowed' })
+    await trail.close()
+    expect(await verify()).toEqual({ ok: false, at: 5, fault: 'no-head' })
+    await write(1)
+    expect(await verify()).toEqual({ ok: false, at: 6, fault: 'no-head' })
+    await writeFile(headFile, head)
+    expect(await verify()).toEqual({ ok: true, entries: 5, anchored: 3 })
+    await write(1)
+    expect(await verify()).toEqual({ ok: true, entries: 6, anchored: 6 })
   })
 
   it('PR23: closing waits for what is being written', async () => {
@@ -164,7 +191,8 @@ describe('audit trail', () => {
     const trail = await openTrail({ service, store, anchor, keys, log })
     await trail.record(callAt(0), { operation: 'x.y.z', subjects: [], outcome: 'allowed' })
     await trail.close()
-    expect(await verifyAudit({ service, store, anchor, keys })).toEqual({ ok: true, entries: 4 })
+    const whole = { ok: true, entries: 4, anchored: 4 }
+    expect(await verifyAudit({ service, store, anchor, keys })).toEqual(whole)
     expect(await verify()).toMatchObject({ ok: false, at: 4 })
   })
 })
@@ -245,21 +273,24 @@ describe('tampering', () => {
       await writeFile(headFile, head)
     }
     expect(missed).toEqual([])
-    expect(await verify()).toEqual({ ok: true, entries: length })
+    expect(await verify()).toEqual({ ok: true, entries: length, anchored: length })
   }, 120_000)
 
   it('PR23: an entry of a past that was undone is found in the place of a later one', async () => {
-    await write(3)
+    const headFile = join(dir, `${service}.audit-head.json`)
+    await write(2)
+    const head = await readFile(headFile, 'utf8')
+    await write(1)
     const past = await entries().findOne({ seq: 3 })
     if (!past) throw new Error('no such entry')
     await entries().deleteOne({ seq: 3 })
-    await rm(join(dir, `${service}.audit-head.json`))
+    await writeFile(headFile, head)
     const trail = await open()
     for (const minute of [7, 8]) {
       await trail.record(callAt(minute), { operation: 'x.y.z', subjects: [], outcome: 'allowed' })
     }
     await trail.close()
-    expect(await verify()).toEqual({ ok: true, entries: 4 })
+    expect(await verify()).toEqual({ ok: true, entries: 4, anchored: 4 })
     await entries().replaceOne({ _id: past._id }, past)
     expect(await verify()).toEqual({ ok: false, at: 4, fault: 'changed' })
   })

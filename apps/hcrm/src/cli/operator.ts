@@ -77,13 +77,14 @@ interface Health {
 interface Verdict {
   readonly ok: boolean
   readonly entries?: number
+  readonly anchored?: number
   readonly at?: number
   readonly fault?: string
 }
 
-function verdictText({ ok, entries, at, fault }: Verdict): string {
+function verdictText({ ok, entries, anchored, at, fault }: Verdict): string {
   return ok
-    ? `intact, ${entries ?? 0} entries`
+    ? `intact, ${entries ?? 0} entries, ${anchored ?? 0} of them anchored`
     : `CHANGED at entry ${at ?? '?'}: ${fault ?? 'unknown'}`
 }
 

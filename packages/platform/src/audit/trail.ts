@@ -90,6 +90,8 @@ export async function openTrail(options: TrailOptions): Promise<OpenTrail> {
     if (end.seq === anchored) return
     const { seq } = end
     try {
+      // A head made anew would hide that the one before was lost.
+      if ((await anchor.read(service)) === undefined) throw new Error('the head was lost')
       await anchor.write(signHead({ service, end }, keys[0]))
       anchored = seq
     } catch (error) {
@@ -114,12 +116,18 @@ export async function openTrail(options: TrailOptions): Promise<OpenTrail> {
   }
 }
 
-/** The end of the chain, when it is not before or beside its anchor. */
-async function checkedEnd({ service, store, anchor, keys }: TrailOptions): Promise<ChainEnd> {
+/** The end of the chain, when it is not before or beside its anchor. A new chain gets its head. */
+async function checkedEnd({ service, store, anchor, keys, log }: TrailOptions): Promise<ChainEnd> {
+  // The end first: the head of another process is there before its entries.
+  const last = await store.last(chainStart)
   const head = await anchor.read(service)
-  if (head === undefined) return store.last(chainStart)
+  if (head === undefined) {
+    if (last.seq === 0) await anchor.write(signHead({ service, end: chainStart }, keys[0]))
+    else log.error('the head of the audit trail was lost', { service })
+    return last
+  }
   const { signature, ...signed } = head
-  const entry = await store.at(head.seq)
+  const entry = head.seq === 0 ? chainStart : await store.at(head.seq)
   if (!isSigned(signed, signature, keys) || entry?.hash !== head.hash) {
     throw new Error(`the audit trail of ${service} does not reach its anchored head: verify it`)
   }

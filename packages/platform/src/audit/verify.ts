@@ -16,9 +16,12 @@ export interface VerifyOptions {
   readonly keys: readonly AuditKey[]
 }
 
-/** `at` is where the chain first goes wrong: the seq of an entry, or of one that is not there. */
+/**
+ * `at` is where the chain first goes wrong: the seq of an entry, or of one that is not there.
+ * A cut is noticed up to the entry `anchored`, which the head names; that of a young chain is 0.
+ */
 export type Verdict =
-  | { readonly ok: true; readonly entries: number }
+  | { readonly ok: true; readonly entries: number; readonly anchored: number }
   | { readonly ok: false; readonly at: number; readonly fault: Fault }
 
 export type Fault = 'changed' | 'missing' | 'inserted' | 'cut' | 'no-head' | 'bad-head'
@@ -45,8 +48,11 @@ export async function verifyAudit(options: VerifyOptions): Promise<Verdict> {
       end = entry
     }
   }
-  const fault = (await store.stray()) ? 'inserted' : endFault(end, head, keys)
-  return fault ? wrong(fault) : { ok: true, entries: end.seq }
+  if (await store.stray()) return wrong('inserted')
+  // Every chain had one before its first entry.
+  if (head === undefined) return wrong('no-head')
+  const fault = endFault(end, head, keys)
+  return fault ? wrong(fault) : { ok: true, entries: end.seq, anchored: head.seq }
 }
 
 function faultOf(entry: AuditEntry, end: ChainEnd, keys: readonly AuditKey[]): Fault | undefined {
@@ -63,12 +69,7 @@ function headFault(entry: AuditEntry, head: AuditHead | undefined): Fault | unde
   return entry.seq === head?.seq && entry.hash !== head.hash ? 'bad-head' : undefined
 }
 
-function endFault(
-  end: ChainEnd,
-  head: AuditHead | undefined,
-  keys: readonly AuditKey[],
-): Fault | undefined {
-  if (head === undefined) return end.seq === 0 ? undefined : 'no-head'
+function endFault(end: ChainEnd, head: AuditHead, keys: readonly AuditKey[]): Fault | undefined {
   const { signature, ...signed } = head
   if (!isSigned(signed, signature, keys)) return 'bad-head'
   return end.seq < head.seq ? 'cut' : undefined
