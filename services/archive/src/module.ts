@@ -1,5 +1,5 @@
 import type { Module, ModuleContext, Parts } from '@hcrm/platform'
-import { topicsOf } from '@hcrm/proto/contracts'
+import { allTopics } from '@hcrm/proto/contracts'
 import type { SendPorts } from './app/outreach/send-messages.ts'
 import type { Archive, Outbox, Transports } from './app/ports.ts'
 import { outreachConsumer } from './inbound/consumers/outreach.ts'
@@ -35,7 +35,7 @@ export const archiveModule: Module<ArchiveSettings> = {
   name: 'archive',
   settings,
   policy,
-  topics: topicsOf('archive'),
+  topics: allTopics(),
   create(context) {
     const archive = archiveOf(context)
     const { settings: values, publicUrl } = context

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { Writable } from 'node:stream'
 import type { Actor } from '@hcrm/kernel'
-import type { AnyModule, Environment } from '@hcrm/platform'
+import type { Environment } from '@hcrm/platform'
 import { type StartedService, startService } from '@hcrm/platform/testing'
-import { allTopics, type EventContract } from '@hcrm/proto/contracts'
-import { z } from 'zod'
+import type { EventContract } from '@hcrm/proto/contracts'
 import { archiveModule } from '../src/module.ts'
 
 export interface Reply {
@@ -45,15 +44,6 @@ export interface Fact<M> {
   readonly source?: string
 }
 
-/** The other services, as far as their topics go. */
-const neighbours: AnyModule = {
-  name: 'neighbours',
-  settings: z.object({}),
-  policy: {},
-  topics: allTopics().filter(({ name }) => !name.startsWith('hcrm.archive.')),
-  create: () => ({}),
-}
-
 export async function startArchive(env: Environment = {}): Promise<Scene> {
   let log = ''
   const logTo = new Writable({
@@ -63,7 +53,6 @@ export async function startArchive(env: Environment = {}): Promise<Scene> {
     },
   })
   const service = await startService(archiveModule, {
-    others: [neighbours],
     env: {
       ARCHIVE_DEVELOPMENT_OUTBOX: '1',
       ARCHIVE_MESSAGE_SWEEP_EVERY_MS: '50',

@@ -1,6 +1,6 @@
 import type { AggregateStore } from '@hcrm/documents'
 import { type Module, type ModuleContext, setting } from '@hcrm/platform'
-import { topicsOf } from '@hcrm/proto/contracts'
+import { allTopics } from '@hcrm/proto/contracts'
 import { z } from 'zod'
 import type { Scheduling, Store } from './app/ports.ts'
 import { consumers } from './inbound/consumers/consumers.ts'
@@ -63,7 +63,7 @@ export const schedulingModule: Module<Settings> = {
   name: 'scheduling',
   settings,
   policy,
-  topics: topicsOf('scheduling'),
+  topics: allTopics(),
   create(context) {
     const scheduling = portsOf(context)
     const { mapUrl, sweepEveryMs: everyMs } = context.settings
