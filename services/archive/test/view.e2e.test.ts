@@ -155,9 +155,14 @@ describe('the 360° view', () => {
         localDate: '2026-11-05',
       },
     })
+    // Topics are read side by side: each fact has its own time.
     const seen = await until(
       () => view(boss),
-      (body) => body.lastSurvey?.status === 'answered',
+      ({ appointments, openCases, memberships, points: account, lastSurvey }) =>
+        appointments.length + openCases.length === 0 &&
+        memberships[0]?.data.tier === 'gold' &&
+        account.data.balance === 800 &&
+        lastSurvey?.status === 'answered',
     )
     expect(seen).toMatchObject({
       appointments: [],
