@@ -14,8 +14,10 @@ try {
 1. npm install                       links the workspace
 2. tsconfig.json                     { "path": "./services/${service}" }
 3. apps/hcrm/src/modules.ts          ${service}Module; its package.json and tsconfig.json too
-4. proto/hcrm/${service}/v1          its questions and facts; then npm run gen and contracts.ts
-5. npm test -- types boundaries unit e2e`)
+4. apps/hcrm/src/cli/operator.ts     '${service}' in the list of services
+5. test/cluster/cluster.ts           '${service}' in the list of services
+6. proto/hcrm/${service}/v1          its questions and facts; then npm run gen and contracts.ts
+7. npm test -- types boundaries unit e2e`)
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
   process.exit(1)

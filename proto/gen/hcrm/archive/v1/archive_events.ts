@@ -173,7 +173,10 @@ export interface MessageFailed {
   customerId: string;
   correlation: string;
   kind: string;
-  /** no-consent, no-address, do-not-contact, expired, withdrawn, rejected, budget */
+  /**
+   * no-consent, no-address, do-not-contact, expired, withdrawn, rejected, budget, unknown (it may
+   * have arrived)
+   */
   reason: string;
   failedAt: Date | undefined;
 }
