@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { open, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AuditHead } from './chain.ts'
@@ -21,7 +22,8 @@ export function fileAnchor(dir: string): AuditAnchor {
       return text === undefined ? undefined : (JSON.parse(text) as AuditHead)
     },
     async write(head) {
-      const unfinished = `${path(head.service)}.${process.pid}.new`
+      // Others write it too, perhaps from another machine.
+      const unfinished = `${path(head.service)}.${randomUUID()}.new`
       const file = await open(unfinished, 'w')
       try {
         await file.writeFile(JSON.stringify(head))

@@ -90,9 +90,11 @@ export async function openTrail(options: TrailOptions): Promise<OpenTrail> {
     if (end.seq === anchored) return
     const { seq } = end
     try {
-      // A head made anew would hide that the one before was lost.
-      if ((await anchor.read(service)) === undefined) throw new Error('the head was lost')
-      await anchor.write(signHead({ service, end }, keys[0]))
+      const head = await anchor.read(service)
+      // One made anew would hide that the one before was lost.
+      if (head === undefined) throw new Error('the head was lost')
+      // Another process may have come further.
+      if (head.seq < seq) await anchor.write(signHead({ service, end }, keys[0]))
       anchored = seq
     } catch (error) {
       log.error('the head of the audit trail was not written', { service, error })
