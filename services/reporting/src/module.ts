@@ -4,7 +4,7 @@ import { setting } from '@hcrm/platform'
 import { allTopics } from '@hcrm/proto/contracts'
 import { z } from 'zod'
 import { countEvents } from './app/count-events.ts'
-import { factsOf } from './inbound/followers/facts.ts'
+import { factsWith } from './inbound/followers/facts.ts'
 import { reportingRpc } from './inbound/grpc/reporting.ts'
 import { factRoutes } from './inbound/http/facts.ts'
 import { reportRoutes } from './inbound/http/reports.ts'
@@ -23,8 +23,9 @@ export const reportingModule: Module<z.output<typeof settings>> = {
   settings,
   policy,
   topics: allTopics(),
-  async create({ settings: { memoryMb, batchMax }, filesDir }) {
+  async create({ settings: { memoryMb, batchMax }, filesDir, stores }) {
     const facts = await openFacts({ file: join(await filesDir(), 'facts.duckdb'), memoryMb })
+    const factsOf = factsWith((customerId) => stores.blind('reporting.customer', customerId))
     let restart = (between: () => Promise<void>): Promise<void> => between()
     const rebuild = (): Promise<void> => restart(() => facts.clear())
     return {

@@ -1,5 +1,5 @@
 import { type StartedService, startService } from '@hcrm/platform/testing'
-import { booking, type EventContract, encounter } from '@hcrm/proto/contracts'
+import { booking, customer, type EventContract, encounter } from '@hcrm/proto/contracts'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { reportingModule } from '../src/module.ts'
 
@@ -13,6 +13,14 @@ afterAll(() => service.stop())
 
 async function tell<M>(contract: EventContract<M>, subject: string, message: M): Promise<void> {
   seq += 1
+  await publish(service, contract, { subject, seq, message })
+}
+
+async function publish<M>(
+  { events }: StartedService,
+  contract: EventContract<M>,
+  { subject, seq, message }: { subject: string; seq: number; message: M },
+): Promise<void> {
   const { topic, type, data } = contract.out(message)
   const event = {
     id: `${subject}:${seq}`,
@@ -24,19 +32,22 @@ async function tell<M>(contract: EventContract<M>, subject: string, message: M):
     branch: 'east',
     data,
   }
-  await service.events.publish(topic, [event])
+  await events.publish(topic, [event])
 }
 
 const wholeGroup = { branches: ['east', 'west'], group: true }
 
-async function get(
-  path: string,
-  roles: readonly string[],
-  reach: { readonly branches?: readonly string[]; readonly group?: boolean } = {},
-) {
-  const { branches = ['east'], group = false } = reach
-  const token = await service.tokenFor({ subject: 'reader', roles, branches, group })
-  const response = await fetch(`${service.url}/api/reporting/v1${path}`, {
+interface Reach {
+  readonly branches?: readonly string[]
+  readonly group?: boolean
+  /** Whom to ask, if not the service of all tests. */
+  readonly of?: StartedService
+}
+
+async function get(path: string, roles: readonly string[], reach: Reach = {}) {
+  const { branches = ['east'], group = false, of = service } = reach
+  const token = await of.tokenFor({ subject: 'reader', roles, branches, group })
+  const response = await fetch(`${of.url}/api/reporting/v1${path}`, {
     headers: { authorization: `Bearer ${token}` },
   })
   // `text()` would take the byte order mark away.
@@ -48,10 +59,10 @@ async function get(
   }
 }
 
-async function counted(events: number): Promise<void> {
+async function counted(events: number, of = service): Promise<void> {
   const end = Date.now() + 10_000
   for (;;) {
-    const { body } = await get('/freshness', ['executive'])
+    const { body } = await get('/freshness', ['executive'], { of })
     if (body.events >= events) return
     if (Date.now() > end) throw new Error(`only ${body.events} of ${events} events were counted`)
     await new Promise((resolve) => {
@@ -179,4 +190,35 @@ describe('reports', () => {
       before,
     )
   })
+
+  it('SEC23: the key of a person in a file follows from the secret, not from the id alone', async () => {
+    const other = await startService(reportingModule)
+    try {
+      const { events } = (await get('/freshness', ['executive'])).body
+      const [mine, theirs] = [await registered(service, events + 1), await registered(other, 1)]
+      expect([mine.rows, theirs.rows]).toEqual([1, 1])
+      expect(mine.sum).not.toBe(theirs.sum)
+    } finally {
+      await other.stop()
+    }
+  }, 60_000)
 })
+
+/** Count and checksum of the customers after one has registered, as the event `events`. */
+async function registered(of: StartedService, events: number) {
+  const message = {
+    customerId: 'c1',
+    code: 'x',
+    kinds: [],
+    sex: 'male',
+    birthYear: 1990,
+    regionCode: undefined,
+    source: 'nearby',
+    branch: 'east',
+    registeredAt: new Date(0),
+  }
+  await publish(of, customer.CustomerRegistered, { subject: 'c1', seq: 1, message })
+  await counted(events, of)
+  const { body } = await get('/facts/digest', ['itOperator'], { of, branches: [], group: true })
+  return body.tables.find(({ table }: { table: string }) => table === 'customer')
+}

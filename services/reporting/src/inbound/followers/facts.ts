@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Delivery } from '@hcrm/events'
 import type { EncounterRecorded } from '@hcrm/proto/archive/v1/archive_events'
 import {
@@ -14,18 +13,22 @@ import type { Case } from '@hcrm/proto/feedback/v1/feedback_events'
 import type { Booking } from '@hcrm/proto/scheduling/v1/scheduling_events'
 import type { Fact, VisitFact } from '../../domain/facts.ts'
 
-/** Turns events into facts. Events that are no fact of a report have no row here. */
-type Mapping = (event: Delivery) => readonly Fact[]
+/** A key that joins facts of one person; without our secret it leads back to nobody. */
+type Anonymous = (customerId: string) => string
 
-/** A key that joins facts of one person and leads back to nobody. */
-function anonymous(customerId: string): string {
-  return createHash('sha256').update(`reporting ${customerId}`).digest('base64url').slice(0, 22)
+/** Place of an event among those of its source, and how its customer is called here. */
+interface Told {
+  readonly seq: number
+  readonly anonymous: Anonymous
 }
 
+type Mapping = (event: Delivery, anonymous: Anonymous) => readonly Fact[]
+
+/** Turns events into facts. Events that are no fact of a report have no row here. */
 const mappings: ReadonlyMap<string, Mapping> = new Map([
-  map(customer.CustomerRegistered, (told, { seq }) => [customerFact(told, seq)]),
-  map(customer.CustomerChanged, (told, { seq }) => [customerFact(told, seq)]),
-  map(customer.RegisteredAtBranch, ({ customerId, branch, registeredAt }, { seq }) => [
+  map(customer.CustomerRegistered, (told, at) => [customerFact(told, at)]),
+  map(customer.CustomerChanged, (told, at) => [customerFact(told, at)]),
+  map(customer.RegisteredAtBranch, ({ customerId, branch, registeredAt }, { seq, anonymous }) => [
     {
       table: 'registration',
       row: {
@@ -37,14 +40,15 @@ const mappings: ReadonlyMap<string, Mapping> = new Map([
       },
     },
   ]),
-  map(encounter.EncounterRecorded, (told, { seq }) => [visit(told, seq)]),
-  map(encounter.EncounterCorrected, ({ encounter: told }, { seq }) =>
-    told ? [visit(told, seq)] : [],
-  ),
-  map(encounter.EncounterCancelled, (told, { seq }) => [cancelledVisit(told, seq)]),
+  map(encounter.EncounterRecorded, (told, at) => [visit(told, at)]),
+  map(encounter.EncounterCorrected, ({ encounter: told }, at) => (told ? [visit(told, at)] : [])),
+  map(encounter.EncounterCancelled, (told, at) => [cancelledVisit(told, at)]),
   map(
     encounter.ChargePosted,
-    ({ chargeId, customerId, branch, department, category, amount, localDate }, { seq }) => [
+    (
+      { chargeId, customerId, branch, department, category, amount, localDate },
+      { seq, anonymous },
+    ) => [
       {
         table: 'charge',
         row: {
@@ -62,7 +66,10 @@ const mappings: ReadonlyMap<string, Mapping> = new Map([
   ),
   map(
     encounter.ChargeRefunded,
-    ({ refundId, customerId, branch, department, category, amount, localDate }, { seq }) => [
+    (
+      { refundId, customerId, branch, department, category, amount, localDate },
+      { seq, anonymous },
+    ) => [
       {
         table: 'charge',
         row: {
@@ -78,12 +85,12 @@ const mappings: ReadonlyMap<string, Mapping> = new Map([
       },
     ],
   ),
-  map(booking.Booked, ({ booking: told }, { seq }) => bookingFact(told, seq, 'booked')),
-  map(booking.Arrived, ({ booking: told }, { seq }) => bookingFact(told, seq, 'arrived')),
-  map(booking.Fulfilled, ({ booking: told }, { seq }) => bookingFact(told, seq, 'fulfilled')),
-  map(booking.NoShow, ({ booking: told }, { seq }) => bookingFact(told, seq, 'no-show')),
-  map(booking.Cancelled, ({ booking: told }, { seq }) => bookingFact(told, seq, 'cancelled')),
-  map(booking.Rescheduled, ({ booking: told }, { seq }) => bookingFact(told, seq, 'moved')),
+  map(booking.Booked, ({ booking: told }, at) => bookingFact(told, at, 'booked')),
+  map(booking.Arrived, ({ booking: told }, at) => bookingFact(told, at, 'arrived')),
+  map(booking.Fulfilled, ({ booking: told }, at) => bookingFact(told, at, 'fulfilled')),
+  map(booking.NoShow, ({ booking: told }, at) => bookingFact(told, at, 'no-show')),
+  map(booking.Cancelled, ({ booking: told }, at) => bookingFact(told, at, 'cancelled')),
+  map(booking.Rescheduled, ({ booking: told }, at) => bookingFact(told, at, 'moved')),
   map(survey.ResponseReceived, (told, { seq }) => [
     {
       table: 'response',
@@ -103,7 +110,7 @@ const mappings: ReadonlyMap<string, Mapping> = new Map([
   map(feedbackCase.CaseChanged, ({ case: told }, { seq }) => caseFact(told, seq, null)),
   map(feedbackCase.CaseJudged, ({ case: told }, { seq }) => caseFact(told, seq, null)),
   map(feedbackCase.CaseClosed, ({ case: told, inTime }, { seq }) => caseFact(told, seq, inTime)),
-  map(points.PointsPosted, (told) => [
+  map(points.PointsPosted, (told, { anonymous }) => [
     {
       table: 'points',
       row: {
@@ -120,14 +127,17 @@ const mappings: ReadonlyMap<string, Mapping> = new Map([
 
 function map<Message>(
   contract: EventContract<Message>,
-  toFacts: (message: Message, event: Delivery) => readonly Fact[],
+  toFacts: (message: Message, told: Told) => readonly Fact[],
 ): readonly [string, Mapping] {
-  return [contract.type, (event) => toFacts(contract.decode(event.data), event)]
+  return [
+    contract.type,
+    ({ data, seq }, anonymous) => toFacts(contract.decode(data), { seq, anonymous }),
+  ]
 }
 
 /** The facts an event tells; none for one that no report counts. */
-export function factsOf(event: Delivery): readonly Fact[] {
-  return mappings.get(event.type)?.(event) ?? []
+export function factsWith(anonymous: Anonymous): (event: Delivery) => readonly Fact[] {
+  return (event) => mappings.get(event.type)?.(event, anonymous) ?? []
 }
 
 interface CustomerTold {
@@ -140,7 +150,7 @@ interface CustomerTold {
 
 function customerFact(
   { customerId, birthYear, sex, regionCode, source }: CustomerTold,
-  seq: number,
+  { seq, anonymous }: Told,
 ): Fact {
   const row = {
     key: anonymous(customerId),
@@ -153,7 +163,7 @@ function customerFact(
   return { table: 'customer', row }
 }
 
-function visit(told: EncounterRecorded, seq: number): Fact {
+function visit(told: EncounterRecorded, { seq, anonymous }: Told): Fact {
   const row: VisitFact = {
     key: told.encounterId,
     seq,
@@ -177,7 +187,7 @@ function visit(told: EncounterRecorded, seq: number): Fact {
 /** A cancelled visit keeps its key, so that whatever told of it before counts no longer. */
 function cancelledVisit(
   told: { readonly encounterId: string; readonly customerId: string; readonly branch: string },
-  seq: number,
+  { seq, anonymous }: Told,
 ): Fact {
   const row: VisitFact = {
     key: told.encounterId,
@@ -199,7 +209,11 @@ function cancelledVisit(
   return { table: 'visit', row }
 }
 
-function bookingFact(told: Booking | undefined, seq: number, status: string): readonly Fact[] {
+function bookingFact(
+  told: Booking | undefined,
+  { seq, anonymous }: Told,
+  status: string,
+): readonly Fact[] {
   if (!told) return []
   const { bookingId, customerId, branch, department, resource, channel, starts } = told
   const row = {
