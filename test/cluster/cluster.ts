@@ -1,29 +1,19 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Gateway, startGateway } from '../../infra/local/gateway.ts'
+import { startGateway } from '../../infra/local/gateway.ts'
 import { type Kafka, startKafka } from '../../infra/local/kafka.ts'
 import { freePort } from '../../infra/local/port.ts'
 import { type RunningProcess, startProcess } from '../../infra/local/process.ts'
 import { startRedis } from '../../infra/local/redis.ts'
 import { type Store, startStore } from '../../infra/local/store.ts'
 import { startMailbox } from '../setting/mailbox.ts'
-import type { Target } from '../setting/target.ts'
+import type { StartedTarget } from '../setting/target.ts'
 
 const root = join(import.meta.dirname, '../..')
 
 export const services = ['archive', 'scheduling', 'feedback', 'loyalty', 'reporting'] as const
 export type ServiceName = (typeof services)[number]
-
-/** Five service processes, an issuer, a broker, a cache, a store and the gateway, on loopback. */
-export interface Cluster {
-  readonly target: Target
-  readonly processes: Readonly<Record<ServiceName, RunningProcess>>
-  readonly kafka: Kafka
-  readonly redis: RunningProcess
-  readonly gateway: Gateway
-  stop(): Promise<void>
-}
 
 interface Ports {
   readonly http: number
@@ -46,10 +36,11 @@ interface Engines {
   readonly mailbox: { readonly url: string; stop(): Promise<void> }
 }
 
+/** Five service processes, an issuer, a broker, a cache, a store and the gateway, on loopback. */
 export async function startCluster(
   dir: string,
   env: Readonly<Record<string, string>> = {},
-): Promise<Cluster> {
+): Promise<StartedTarget> {
   const places = await makePlaces(dir)
   const engines = await startEngines(dir, places)
   const ports = new Map<ServiceName, Ports>()
@@ -88,10 +79,12 @@ export async function startCluster(
       issuerKeyFile: join(dir, 'identity/keys/issuer.jwk'),
       storeUri: store.uri,
     },
-    processes: Object.fromEntries(started) as Record<ServiceName, RunningProcess>,
-    kafka,
-    redis,
-    gateway,
+    // The store of MONGODB_URI is not ours to kill.
+    parts: {
+      ...Object.fromEntries(started),
+      ...{ identity, gateway, kafka, redis },
+      ...(store.engine !== 'external' && { store }),
+    },
     async stop() {
       await Promise.all(started.map(([, running]) => running.stop()))
       const rest = [identity, gateway, ...Object.values(engines)]

@@ -1,125 +1,132 @@
-import { randomInt, randomUUID } from 'node:crypto'
-import type { Client, Reply } from '../setting/client.ts'
+import { randomUUID } from 'node:crypto'
+import { dayFromNow, freshPhone, openDay, openHospital } from '../journey/hospital.ts'
+import type { Client } from '../setting/client.ts'
+import { ask, type Draw, type History, type Request, type Turn } from './history.ts'
 
-/** What traffic is told of the hospital it works on. */
+/** The branch that traffic works on: one fault, one branch. */
 export interface Workplace {
   readonly reception: Client
   readonly his: Client
+  readonly complaints: Client
+  readonly executive: Client
+  readonly branch: string
   readonly department: string
   readonly sheets: readonly string[]
 }
 
-/** What was acknowledged, and so must be there whatever is killed. */
-export interface Acknowledged {
-  /** Booking id → customer. */
-  readonly bookings: Map<string, string>
-  /** Customer → fen charged. */
-  readonly charges: Map<string, number>
-  /** Answers that came twice under one key and were not the same. */
-  readonly contradictions: string[]
-  operations: number
+/** Of every sheet. */
+export const places = 120
+const doctors = 4
+const days = [3, 4, 5, 6]
+
+export async function openWorkplace(): Promise<Workplace> {
+  const { east, executive } = await openHospital(doctors)
+  const sheets: string[] = []
+  for (const doctor of east.doctors)
+    for (const day of days)
+      sheets.push(await openDay(east, { doctor, date: dayFromNow(day), places, ends: '18:00' }))
+  const { reception, his, complaints, code: branch, department } = east
+  return { reception, his, complaints, executive, branch, department, sheets }
 }
 
-export function nothingYet(): Acknowledged {
-  return { bookings: new Map(), charges: new Map(), contradictions: [], operations: 0 }
-}
+/** The period that holds all that traffic does. */
+export const reportPeriod = { from: dayFromNow(-1), to: dayFromNow(10) }
 
-const pauseMs = 100
-const answerWithinMs = 20_000
-
-/**
- * Repeats a request under its key until the outcome is known. A connection that breaks and an
- * answer that says "unknown" or "later" are repeated; everything else is an outcome.
- */
-async function untilKnown(send: () => Promise<Reply>): Promise<Reply> {
-  for (;;) {
-    const reply = await Promise.race([send().catch(() => undefined), later(answerWithinMs)])
-    if (reply && reply.status < 500 && reply.status !== 429) return reply
-    await later(pauseMs)
-  }
-}
-
-function later(ms: number): Promise<undefined> {
-  return new Promise((resolve) => {
-    setTimeout(() => resolve(undefined), ms)
-  })
-}
-
-/** One worker: a new customer books a place and is charged, again and again, until `stopped`. */
+/** One worker: turn after turn until `stopped`. What it is not told, its history tells. */
 export async function work(
   place: Workplace,
-  acknowledged: Acknowledged,
+  { history, draw }: Traffic,
   stopped: () => boolean,
 ): Promise<void> {
-  for (let turn = 0; !stopped(); turn += 1) {
-    const customerId = await enter(place)
-    await book(place, acknowledged, {
-      customerId,
-      sheetId: place.sheets[turn % place.sheets.length] ?? '',
-    })
-    await charge(place, acknowledged, customerId)
+  while (!stopped()) await takeTurn(place, { history, draw }).catch(() => undefined)
+}
+
+export interface Traffic {
+  readonly history: History
+  readonly draw: Draw
+}
+
+/**
+ * A new customer books a place, is seen and charged, and complains; then somebody reads the report.
+ * Touches every service. Throws when a request is refused or has no outcome.
+ */
+export async function takeTurn(place: Workplace, { history, draw }: Traffic): Promise<void> {
+  const sheetId = place.sheets[history.turns.length % place.sheets.length] ?? ''
+  const turn: Turn = { begunAt: performance.now() }
+  history.turns.push(turn)
+  const asked = (request: Request) => ask(history, draw, request)
+  const customerId: string = (await asked(entering(place))).customer.id
+  turn.customerId = customerId
+  const { id, number } = await asked(booking(place, sheetId, customerId))
+  turn.booking = { id, number, sheetId }
+  turn.encounterId = (await asked(visiting(place, customerId))).encounter.id
+  const fen = (1 + draw(50)) * 10_000
+  await asked(charging(place, turn.encounterId ?? '', fen))
+  turn.chargedFen = fen
+  turn.caseId = (await asked(complaining(place, customerId))).caseId
+  await asked({ kind: 'report', send: () => readOperations(place) })
+  turn.endedAt = performance.now()
+}
+
+function entering({ reception }: Workplace): Request {
+  const body = { name: '张晓明', phones: [freshPhone()], source: 'nearby' }
+  return {
+    kind: 'customer',
+    send: (key) => reception.post('/api/archive/v1/customers', body, { key }),
+    alike: ({ customer }) => customer.id,
   }
 }
 
-async function enter({ reception }: Workplace): Promise<string> {
-  const key = randomUUID()
-  const phone = `138${String(randomInt(100_000_000)).padStart(8, '0')}`
-  const body = { name: '张晓明', phones: [phone], source: 'nearby' }
-  const reply = await untilKnown(() => reception.post('/api/archive/v1/customers', body, { key }))
-  return reply.body.customer.id
+function booking({ reception }: Workplace, sheetId: string, customerId: string): Request {
+  const body = { sheetId, customerId, session: 'am', channel: 'desk' }
+  return {
+    kind: 'booking',
+    send: (key) => reception.post('/api/scheduling/v1/bookings', body, { key }),
+    alike: ({ id, number }) => `${id} ${number}`,
+  }
 }
 
-async function book(
-  { reception }: Workplace,
-  acknowledged: Acknowledged,
-  wanted: { readonly customerId: string; readonly sheetId: string },
-): Promise<void> {
-  const key = randomUUID()
-  const send = () =>
-    reception.post(
-      '/api/scheduling/v1/bookings',
-      { ...wanted, session: 'am', channel: 'desk' },
-      { key },
-    )
-  const reply = await untilKnown(send)
-  if (reply.status !== 201) return
-  acknowledged.bookings.set(reply.body.id, wanted.customerId)
-  acknowledged.operations += 1
-  // Some are sent once more: the answer must be the same.
-  if (randomInt(4) > 0) return
-  const again = await untilKnown(send)
-  if (again.body.id !== reply.body.id) acknowledged.contradictions.push(reply.body.id)
-}
-
-async function charge(
-  { his, department }: Workplace,
-  acknowledged: Acknowledged,
-  customerId: string,
-): Promise<void> {
-  const [visitKey, chargeKey] = [randomUUID(), randomUUID()]
-  const now = new Date().toISOString()
-  const visit = {
+function visiting({ his, department }: Workplace, customerId: string): Request {
+  const body = {
     sourceSystem: 'his',
-    sourceId: visitKey,
+    sourceId: randomUUID(),
     customer: { id: customerId },
     department,
     kind: 'outpatient',
-    startedAt: now,
+    startedAt: new Date().toISOString(),
   }
-  const seen = await untilKnown(() =>
-    his.post('/api/archive/v1/encounters', visit, { key: visitKey }),
-  )
-  const path = `/api/archive/v1/encounters/${encodeURIComponent(seen.body.encounter.id)}/charges`
-  const amount = (1 + randomInt(50)) * 10_000
+  return {
+    kind: 'visit',
+    send: (key) => his.post('/api/archive/v1/encounters', body, { key }),
+    alike: ({ encounter }) => encounter.id,
+  }
+}
+
+function charging({ his }: Workplace, encounterId: string, fen: number): Request {
   const body = {
-    chargeId: chargeKey,
     category: 'treatment',
     item: 'x',
-    amount: { amount, currency: 'CNY' },
-    settledAt: now,
+    amount: { amount: fen, currency: 'CNY' },
+    settledAt: new Date().toISOString(),
   }
-  const paid = await untilKnown(() => his.post(path, body, { key: chargeKey }))
-  if (paid.status !== 201) return
-  acknowledged.charges.set(customerId, amount)
-  acknowledged.operations += 1
+  const path = `/api/archive/v1/encounters/${encodeURIComponent(encounterId)}/charges`
+  return {
+    kind: 'charge',
+    send: (key) => his.post(path, body, { key }),
+    alike: ({ id, charges }) => `${id} ${charges.length}`,
+  }
+}
+
+function complaining({ reception, department }: Workplace, customerId: string): Request {
+  const body = { kind: 'complaint', customerId, channel: 'phone', department, text: '等了两个小时' }
+  return {
+    kind: 'complaint',
+    send: (key) => reception.post('/api/feedback/v1/cases', body, { key }),
+    alike: ({ caseId }) => caseId,
+  }
+}
+
+export function readOperations({ executive, branch }: Workplace) {
+  const wanted = new URLSearchParams({ ...reportPeriod, branch }).toString()
+  return executive.get(`/api/reporting/v1/reports/operations?${wanted}`)
 }

@@ -1,18 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { freePort } from '../../infra/local/port.ts'
-import { type RunningProcess, startProcess } from '../../infra/local/process.ts'
+import { startProcess } from '../../infra/local/process.ts'
 import { startMailbox } from './mailbox.ts'
-import type { Target } from './target.ts'
+import type { StartedTarget } from './target.ts'
 
 const root = join(import.meta.dirname, '../..')
-
-export interface StartedTarget {
-  readonly target: Target
-  /** To kill it and start it again, on the same folder and ports. */
-  readonly process: RunningProcess
-  stop(): Promise<void>
-}
 
 /** Starts what `npm start` starts, on a folder and ports of its own, without the demo group. */
 export async function startAllInOne(
@@ -73,7 +66,7 @@ export async function startAllInOne(
       issuerKeyFile: join(dataDir, 'keys/issuer.jwk'),
       storeUri: `mongodb://127.0.0.1:${storePort}`,
     },
-    process: running,
+    parts: { hcrm: running },
     async stop() {
       await running.stop()
       await mailbox.stop()

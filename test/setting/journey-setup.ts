@@ -1,8 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type StartedTarget, startAllInOne } from './all-in-one.ts'
-import { targetVariable } from './target.ts'
+import { startAllInOne } from './all-in-one.ts'
+import { type StartedTarget, targetVariable } from './target.ts'
 
 let started: StartedTarget | undefined
 let dir: string | undefined

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import type { RunningProcess } from '../../infra/local/process.ts'
 
 /** A running HCRM that journeys are run against, whichever way it runs. Handed on as a file. */
 export interface Target {
@@ -18,6 +19,14 @@ export interface Target {
   /** What all processes wrote. */
   readonly logsDir: string
   readonly storeUri: string
+}
+
+/** A target with the handles of what it is made of. */
+export interface StartedTarget {
+  readonly target: Target
+  /** By name: to kill one and start it again, on the same folder and ports. */
+  readonly parts: Readonly<Record<string, RunningProcess>>
+  stop(): Promise<void>
 }
 
 export const targetVariable = 'HCRM_TARGET'
