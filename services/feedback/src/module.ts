@@ -69,6 +69,7 @@ export const feedbackModule: Module<Settings> = {
       questionnaires: (scope) => questionnaires.within(scope),
       surveys: (scope) => surveys.within(scope),
       invitations: (scope) => invitations.within(scope),
+      claims: stores.claims('feedback.claims'),
       cases: (scope) => cases.within(scope),
       casesDue: (now, limit) => cases.due(now, limit),
       branches: (scope) => branches.within(scope),

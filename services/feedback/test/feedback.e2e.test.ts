@@ -53,11 +53,21 @@ async function until(what: string, holds: () => boolean): Promise<void> {
   }
 }
 
+interface Told {
+  readonly customerId?: string
+  /** Events of one key are taken in order. */
+  readonly key?: string
+}
+
 /** One event of a visit, as often as it is sent. */
-async function visit(encounterId: string, kind: string): Promise<void> {
+async function visit(
+  encounterId: string,
+  kind: string,
+  { customerId = `customer of ${encounterId}`, key = encounterId }: Told = {},
+): Promise<void> {
   const { topic, type, data } = encounter.EncounterRecorded.out({
     encounterId,
-    customerId: `customer of ${encounterId}`,
+    customerId,
     branch: 'east',
     department: 'ent',
     staff: undefined,
@@ -76,7 +86,7 @@ async function visit(encounterId: string, kind: string): Promise<void> {
   })
   const attributes = {
     source: '/archive',
-    subject: encounterId,
+    subject: key,
     seq: 1,
     time: new Date(),
     branch: 'east',
@@ -98,9 +108,8 @@ describe('a survey', () => {
     await visit('v1', 'outpatient')
     await visit('v2', 'inpatient')
     await visit('v3', 'outpatient')
-    const invited = () => told.filter(({ type }) => type === survey.SurveyInvited.type)
     await until('two invitations', () => invited().length >= 2)
-    const encounters = invited().map(({ data }) => survey.SurveyInvited.decode(data).encounterId)
+    const encounters = invited().map(({ encounterId }) => encounterId)
     expect(new Set(encounters)).toEqual(new Set(['v1', 'v3']))
     expect(encounters).toHaveLength(2)
     const links = told
@@ -109,4 +118,25 @@ describe('a survey', () => {
     expect(new Set(links).size).toBe(2)
     expect(await service.events.parking.list()).toEqual([])
   }, 30_000)
+
+  it('F2 W23: of two visits of one person that are told at once, one is asked about', async () => {
+    const people = Array.from({ length: 20 }, (_, n) => `person ${n}`)
+    const visits = people.flatMap((customerId) =>
+      ['a', 'b'].map((one) => ({ customerId, key: `${customerId} ${one}` })),
+    )
+    await Promise.all(visits.map((each) => visit(each.key, 'outpatient', each)))
+    // Whoever is asked about what comes after a visit has been through that visit.
+    await Promise.all(visits.map(({ key }) => visit(`after ${key}`, 'outpatient', { key })))
+    const after = () => invited().filter(({ encounterId }) => encounterId?.startsWith('after'))
+    await until('all that comes after', () => after().length === visits.length)
+    const asked = invited().map(({ customerId }) => customerId)
+    expect(asked.filter((customer) => people.includes(customer)).sort()).toEqual(people.sort())
+    expect(await service.events.parking.list()).toEqual([])
+  }, 30_000)
 })
+
+function invited() {
+  return told
+    .filter(({ type }) => type === survey.SurveyInvited.type)
+    .map(({ data }) => survey.SurveyInvited.decode(data))
+}

@@ -1,4 +1,4 @@
-import type { AggregateStore, Projection, Repository } from '@hcrm/documents'
+import type { AggregateStore, Claims, Projection, Repository } from '@hcrm/documents'
 import type { Call, Scope } from '@hcrm/kernel'
 import type { Case, CaseEvent, TimeLimits } from '../domain/case.ts'
 import type { Questionnaire, QuestionnaireEvent } from '../domain/questionnaire.ts'
@@ -42,6 +42,8 @@ export interface Feedback {
   readonly questionnaires: (scope: Scope) => Repository<Questionnaire, QuestionnaireEvent>
   readonly surveys: (scope: Scope) => Repository<Survey, SurveyEvent>
   readonly invitations: (scope: Scope) => Repository<Invitation, InvitationEvent>
+  /** Decides between visits that are told at once. */
+  readonly claims: Claims
   readonly cases: (scope: Scope) => Repository<Case, CaseEvent>
   readonly casesDue: AggregateStore<Case, CaseEvent>['due']
   readonly branches: (scope: Scope) => Projection<BranchRow>

@@ -108,15 +108,7 @@ async function invite(
   if (survey.status === 'none') return
   const { questionnaire, version, anonymous, trigger, fatigueDays } = survey
   const { customerId, branch, department, staff, encounterId, endedAt } = visit
-  const since = new Date(call.now.getTime() - fatigueDays * dayMs)
-  const recent = await feedback.invitations(call.scope).list(
-    {
-      customer: customerId,
-      invitedAt: { from: since, before: new Date(call.now.getTime() + 1) },
-    },
-    { limit: 2 },
-  )
-  if (recent.items.some((other) => other.id !== id)) return
+  if (!(await mayAsk(feedback, call, { id, customerId, fatigueDays }))) return
   const sendAt = new Date(
     Math.max(call.now.getTime(), endedAt.getTime() + trigger.delayMinutes * 60_000),
   )
@@ -142,6 +134,39 @@ async function invite(
     }),
     answer: null,
   }))
+}
+
+interface Asking {
+  readonly id: string
+  readonly customerId: string
+  readonly fatigueDays: number
+}
+
+/**
+ * Whether nobody has asked the customer in the days of the survey (W23). Visits that are told at
+ * once do not see each other's invitations, so each takes the customer's claim. That lasts a day,
+ * the shortest rule there is: it refuses nothing that the rule would allow.
+ */
+async function mayAsk(feedback: Feedback, call: Call, asking: Asking): Promise<boolean> {
+  const { id, customerId, fatigueDays } = asking
+  if (fatigueDays > 0 && (await wasAsked(feedback, call, asking))) return false
+  const expires = new Date(call.now.getTime() + dayMs)
+  const claim = { id: `asked:${customerId}`, holder: id, expires }
+  const [outcome] = await feedback.claims.take([claim], call.now)
+  return fatigueDays === 0 || outcome === 'taken'
+}
+
+async function wasAsked(
+  feedback: Feedback,
+  call: Call,
+  { id, customerId, fatigueDays }: Asking,
+): Promise<boolean> {
+  const from = new Date(call.now.getTime() - fatigueDays * dayMs)
+  const before = new Date(call.now.getTime() + 1)
+  const recent = await feedback
+    .invitations(call.scope)
+    .list({ customer: customerId, invitedAt: { from, before } }, { limit: 2 })
+  return recent.items.some((other) => other.id !== id)
 }
 
 export interface OpenForm {
