@@ -29,6 +29,8 @@ export interface Gateway extends RunningProcess {
 }
 
 const TEMPLATE = join(import.meta.dirname, '../gateway/nginx.conf.template')
+/** What takes more than the 1 MB of the template, as much as the service takes there. */
+const BODY_MAX: Readonly<Record<string, string>> = { '/fhir': '8m', '/fhir/$import': '16m' }
 const CLIENT_TIMEOUT_S = 10
 const SERVICE_TIMEOUT_S = 60
 
@@ -66,8 +68,21 @@ function upstream(n: number, group: readonly Route[]): string {
 /** A location per prefix takes whole segments only: /api/archive must not take /api/archives. */
 function locations(n: number, prefix: string): string {
   const bare = prefix.replace(/\/$/, '')
-  const exact = bare === '' ? '' : `    location = ${bare} { proxy_pass http://service_${n}; }\n`
-  return `${exact}    location ${bare}/ { proxy_pass http://service_${n}; }`
+  const large = Object.keys(BODY_MAX).filter((path) => bare !== '' && path.startsWith(`${bare}/`))
+  const exact = bare === '' ? [] : [bare, ...large]
+  return [
+    ...exact.map((path) => `    location = ${path} { ${bodyMax(path)}${pass(n)} }`),
+    `    location ${bare}/ { ${pass(n)} }`,
+  ].join('\n')
+}
+
+function bodyMax(path: string): string {
+  const limit = BODY_MAX[path]
+  return limit === undefined ? '' : `client_max_body_size ${limit}; `
+}
+
+function pass(n: number): string {
+  return `proxy_pass http://service_${n};`
 }
 
 async function answers(port: number): Promise<boolean> {

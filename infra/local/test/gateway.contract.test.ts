@@ -53,6 +53,7 @@ describe('startGateway', () => {
       dir,
       routes: [
         { prefix: '/api/archive', port: archive },
+        { prefix: '/fhir', port: archive },
         { prefix: '/api/gone', port: await freePort() },
         { prefix: '/', port: rest },
       ],
@@ -111,11 +112,23 @@ describe('startGateway', () => {
     expect(logs.join('')).not.toContain('13800138000')
   })
 
-  it('answers 413 to a body over 1 MB', async () => {
-    const body = 'x'.repeat(1024 * 1024 + 1)
-    const reply = await ask('/api/archive/v1/customers', { method: 'POST', body })
-    expect(reply.status).toBe(413)
-    expect(await reply.json()).toMatchObject({ code: 'TOO_LARGE' })
+  it.each([
+    ['/api/archive/v1/customers', 1],
+    ['/fhir/Patient', 1],
+    ['/fhir', 8],
+    ['/fhir/$import', 16],
+    ['/fhir/%24import?branch=east', 16],
+  ])('%s takes a body of %i MB and answers 413 to a larger one', async (path, megabytes) => {
+    const body = Buffer.alloc(megabytes * 1024 * 1024, 'x')
+    const taken = await ask(path, { method: 'POST', body })
+    expect([taken.status, await taken.json()]).toMatchObject([200, { url: path }])
+    const refused = await ask(path, {
+      method: 'POST',
+      body: Buffer.concat([body, body.subarray(0, 1)]),
+    })
+    expect(refused.status).toBe(413)
+    expect(refused.headers.get('content-type')).toBe('application/problem+json')
+    expect(await refused.json()).toMatchObject({ code: 'TOO_LARGE', status: 413 })
   })
 
   it('P5: refuses in the form, the codes and both languages of the services', async () => {

@@ -191,7 +191,7 @@ describe('reports', () => {
     )
   })
 
-  it('SEC23: the key of a person in a file follows from the secret, not from the id alone', async () => {
+  it('SEC23: the key of a person follows from the secret, not from the id alone', async () => {
     const other = await startService(reportingModule)
     try {
       const { events } = (await get('/freshness', ['executive'])).body
