@@ -1,4 +1,4 @@
-import { type Call, fail } from '@hcrm/kernel'
+import { type Call, fail, isProblem } from '@hcrm/kernel'
 import type { CustomerState } from '../../domain/customer/customer-state.ts'
 import {
   type About,
@@ -115,7 +115,12 @@ async function customerOf(
   call: Call,
 ): Promise<FoundCustomer> {
   const unknown = () => fail('UNKNOWN_REFERENCE', { field: 'customer' })
-  if ('id' in customer) return readVisible(customers, customer.id, call).catch(unknown)
+  if ('id' in customer) {
+    return readVisible(customers, customer.id, call).catch((error: unknown) => {
+      // A store that does not answer says nothing about the customer.
+      throw isProblem(error, 'NOT_FOUND') ? unknown() : error
+    })
+  }
   if ('code' in customer) {
     const found = await byCode(customers, customer.code, call)
     return found && sight(found, call, 'id') === 'full' ? found : unknown()
