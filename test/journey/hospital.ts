@@ -126,18 +126,19 @@ export async function openDay(
 ): Promise<string> {
   const { doctor, date, places, starts = '08:00', ends = '12:00' } = plan
   const serviceItem = `${department}-visit`
-  ok(
-    await his.put(
-      `/api/scheduling/v1/service-items/${serviceItem}`,
-      {
-        nameZh: '门诊',
-        nameEn: 'Visit',
-        department,
-        durationMinutes: 5,
-        fee: { amount: 5_000, currency: 'CNY' },
-      },
-      { headers: { 'idempotency-key': randomUUID() } },
-    ),
+  const item = {
+    nameZh: '门诊',
+    nameEn: 'Visit',
+    department,
+    durationMinutes: 5,
+    fee: { amount: 5_000, currency: 'CNY' },
+  }
+  const itemPath = `/api/scheduling/v1/service-items/${serviceItem}`
+  await eventually(
+    'the department reaches scheduling',
+    async () =>
+      (await his.put(itemPath, item, { headers: { 'idempotency-key': randomUUID() } })).status <
+      300,
   )
   const weekday = new Date(`${date}T00:00:00Z`).getUTCDay() || 7
   const line = { weekday, session: 'am', starts, ends, places, minutesPerPlace: 5, serviceItem }
@@ -150,7 +151,7 @@ export async function openDay(
     releaseAt: { daysBefore: 60, time: '07:00' },
   }
   await eventually(
-    'the organisation reaches scheduling',
+    'the doctor reaches scheduling',
     async () => (await his.post('/api/scheduling/v1/rosters', roster)).status === 201,
   )
   ok(await his.post(`/api/scheduling/v1/rosters/${code}:${doctor}:${date}/publication`, undefined))
