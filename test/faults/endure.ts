@@ -10,6 +10,7 @@ import {
   repeatedOf,
   requestsOf,
   type Span,
+  toldOf,
 } from './history.ts'
 import { openWorkplace, type Traffic, takeTurn, type Workplace, work } from './traffic.ts'
 
@@ -41,27 +42,47 @@ export async function endure(
   const traffic = Array.from({ length: workers }, (_, index) =>
     work(place, trafficOf(`worker ${index}`), () => stopped),
   )
-  const { draw } = trafficOf('kills')
   const aways: Span[] = []
-  try {
-    await flows(history)
-    for (let round = 1; round <= fault.rounds; round += 1) {
-      await delay(draw(killWithinMs))
-      const away = await breakOnce(killed, fault, history)
-      const whole = await flows(history)
+  const recovery = await breakRounds(killed, fault, {
+    ...trafficOf('kills'),
+    tell: (round, away, whole) => {
       aways.push(away)
       say(
-        `kill ${round} of ${fault.rounds}: away for ${ms(away.to - away.from)},` +
-          ` traffic whole after another ${ms(whole - away.to)}`,
+        `kill ${round} of ${fault.rounds}: away for ${ms(away.to - away.from)}, ` +
+          `traffic whole after another ${ms(whole - away.to)}`,
       )
-    }
-  } finally {
-    stopped = true
-    await Promise.all(traffic)
-  }
+    },
+  }).then(
+    () => [],
+    (error: unknown) => [String(error)],
+  )
+  stopped = true
+  await Promise.all(traffic)
   const last = await lastTurn(place, trafficOf('last'))
   say(`${history.operations.length} operations, ${repeatedOf(history)} of them were repeated`)
-  return [...goesOn(history, aways, fault), last, ...(await check(place, history))]
+  return [
+    { name: `PR1: ${fault.part} comes back, and traffic with it`, failures: recovery },
+    ...goesOn(history, aways, fault),
+    last,
+    ...(await check(place, history)),
+  ]
+}
+
+async function breakRounds(
+  killed: RunningProcess,
+  fault: Fault,
+  {
+    history,
+    draw,
+    tell,
+  }: Traffic & { readonly tell: (round: number, away: Span, whole: number) => void },
+): Promise<void> {
+  await flows(history)
+  for (let round = 1; round <= fault.rounds; round += 1) {
+    await delay(draw(killWithinMs))
+    const away = await breakOnce(killed, fault, history)
+    tell(round, away, await flows(history))
+  }
 }
 
 /** Until as many turns as there are workers have begun and ended from now on; answers when. */
@@ -131,7 +152,7 @@ async function lastTurn(place: Workplace, traffic: Traffic): Promise<Check> {
   const slow = operations
     .slice(before)
     .filter(({ attempts }) => attempts.some(isFailed))
-    .map((operation) => JSON.stringify(operation))
+    .map(toldOf)
   return { name: 'PR1: the last write succeeds', failures: [...failures, ...slow] }
 }
 

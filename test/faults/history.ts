@@ -130,9 +130,18 @@ export function repeatedOf({ operations }: History): number {
   return operations.filter(({ attempts }) => attempts.some(isFailed)).length
 }
 
-/** Operations that were not acknowledged, each with all its attempts. */
+const attemptsShown = 5
+
+/** An operation with its last attempts, in words. */
+export function toldOf({ kind, key, outcome, attempts }: Operation): string {
+  const last = attempts
+    .slice(-attemptsShown)
+    .map(({ at, ms, status }) => `${status} at ${Math.round(at)} after ${Math.round(ms)} ms`)
+  const end = outcome === undefined ? 'unknown' : `answered ${outcome}`
+  return `${kind} ${key}: ${end} after ${attempts.length} attempts, the last ${last.join(', ')}`
+}
+
+/** Operations that were not acknowledged, with their attempts. */
 export function unacknowledged({ operations }: History): readonly string[] {
-  return operations
-    .filter(({ outcome }) => outcome === undefined || outcome >= 300)
-    .map((operation) => JSON.stringify(operation))
+  return operations.filter(({ outcome }) => outcome === undefined || outcome >= 300).map(toldOf)
 }
