@@ -1,4 +1,7 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from '@jest/globals'
+import { type Collection, MongoClient } from 'mongodb'
 import { eventually } from '../setting/client.ts'
 import {
   dayFromNow,
@@ -17,6 +20,43 @@ beforeAll(async () => {
 }, 60_000)
 
 const customers = '/api/archive/v1/customers'
+
+interface Printed {
+  /** 0: all is well. */
+  readonly exit: number
+  readonly lines: readonly string[]
+}
+
+/** Runs the operator's command line against the target. */
+function hcrm(...args: readonly string[]): Promise<Printed> {
+  const { operator, target } = hospital
+  const command = join(import.meta.dirname, '../../apps/hcrm/bin/hcrm.mjs')
+  const env = { ...process.env, HCRM_TOKEN: operator.token }
+  return new Promise((resolve) => {
+    execFile(command, ['--url', target.url, ...args], { env }, (error, stdout) => {
+      const exit = error ? Number(error.code) : 0
+      resolve({ exit, lines: stdout.trimEnd().split('\n') })
+    })
+  })
+}
+
+interface StoredEntry {
+  readonly seq: number
+  readonly subjects: readonly string[]
+  readonly reason: string
+}
+
+/** What one with the password of the store can do to the archive's audit trail. */
+async function inStoredAudit<T>(act: (entries: Collection<StoredEntry>) => Promise<T>): Promise<T> {
+  const { storeUri, way } = hospital.target
+  const client = await new MongoClient(storeUri, { retryWrites: false }).connect()
+  try {
+    const database = client.db(way === 'cluster' ? 'hcrm_archive' : 'hcrm')
+    return await act(database.collection<StoredEntry>('archive.audit'))
+  } finally {
+    await client.close()
+  }
+}
 
 describe('a customer', () => {
   it('A1 A3 N13: an unknown caller becomes one customer of two branches', async () => {
@@ -123,4 +163,30 @@ describe('a customer', () => {
     const verdict = ok(await hospital.auditor.get('/api/archive/v1/operations/audit/verdict')).body
     expect(verdict).toMatchObject({ ok: true })
   }, 60_000)
+
+  it('P4 PR23: an entry edited in the store is named by the operator’s command', async () => {
+    const { reception } = hospital.east
+    const customerId = await newCustomer(reception)
+    const reason = '客户要求核对电话号码，窗口办理'
+    ok(await reception.post(`${customers}/${customerId}/reveals`, { fields: ['phones'], reason }))
+    const intact = expect.stringMatching(/^archive: intact, [1-9]\d* entries/)
+    const sound = await hcrm('audit', 'verify')
+    expect([sound.exit, sound.lines[0]]).toEqual([0, intact])
+    await inStoredAudit(async (entries) => {
+      const entry = await entries.findOne({ subjects: customerId, reason })
+      if (!entry) throw new Error('the reveal is not in the store')
+      await entries.updateOne({ _id: entry._id }, { $set: { reason: '客户没有要求任何东西' } })
+      try {
+        const edited = await hcrm('audit', 'verify')
+        expect([edited.exit, edited.lines[0]]).toEqual([
+          1,
+          `archive: CHANGED at entry ${entry.seq}: changed`,
+        ])
+      } finally {
+        await entries.replaceOne({ _id: entry._id }, entry)
+      }
+    })
+    const mended = await hcrm('audit', 'verify')
+    expect([mended.exit, mended.lines[0]]).toEqual([0, intact])
+  }, 120_000)
 })
