@@ -20,6 +20,7 @@ export interface SendOptions {
 
 /** One person or system at the doors of a target. */
 export interface Client {
+  readonly url: string
   readonly token: string
   get(path: string, options?: SendOptions): Promise<Reply>
   /** With an Idempotency-Key of its own unless one is given. */
@@ -33,7 +34,9 @@ export interface Identity {
   readonly roles: readonly Role[]
   readonly branches: readonly string[]
   readonly group?: boolean
-  readonly kind?: 'staff' | 'client'
+  readonly kind?: 'staff' | 'client' | 'customer'
+  /** The person a customer is. */
+  readonly self?: string
 }
 
 /** Signs in an identity of the test's own making, with the embedded issuer's key. */
@@ -81,6 +84,7 @@ export function clientOf(url: string, token: string): Client {
     }
   }
   return {
+    url,
     token,
     get: (path, options) => send('GET', path, options),
     post: (path, body, options) => send('POST', path, { ...options, body }),

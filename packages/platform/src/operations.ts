@@ -6,8 +6,13 @@ import { instant, integerText, pageOf } from './http/schemas.ts'
 import type { Made } from './modules.ts'
 import type { PolicyTable } from './policy.ts'
 
-const operator = { allow: { itOperator: 'group' } } as const
-const auditor = { allow: { auditor: 'group', itOperator: 'group' }, audited: true } as const
+/** A process serves all branches, and one trail is kept for all. */
+const operator = { allow: { itOperator: 'group' }, whole: true } as const
+const auditor = {
+  allow: { auditor: 'group', itOperator: 'group' },
+  whole: true,
+  audited: true,
+} as const
 
 /** Rows of what every service offers its operators, below `/api/<service>/v1/operations`. */
 export function operationsPolicy(service: string): PolicyTable {

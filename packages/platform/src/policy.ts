@@ -15,6 +15,8 @@ export interface PolicyRow {
   readonly parts?: Readonly<Record<string, readonly string[]>>
   /** True for pages and links that carry their own secret, health and documents. */
   readonly open?: true
+  /** What it is about has no branch: only for those who work for the group. */
+  readonly whole?: true
   /** For consumers, followers and jobs: what they do, as the one sentence of their right. */
   readonly system?: string
   /** Every call writes an audit entry, also a refused one. */
@@ -41,6 +43,7 @@ export function permit(row: PolicyRow, actor: Actor): Permission | undefined {
   if (row.open) return { scope: branches, may }
   const reach = widest(row, actor)
   if (reach === undefined || !stands[reach](actor)) return undefined
+  if (row.whole && reach !== 'group') return undefined
   return { scope: reach === 'group' ? { kind: 'group' } : branches, may }
 }
 

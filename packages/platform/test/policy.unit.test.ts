@@ -10,6 +10,7 @@ const table: PolicyTable = {
     allow: { clerk: 'branch', head: 'group', doer: 'department', member: 'self' },
     parts: { price: ['head'] },
   },
+  'x.rules.set': { allow: { clerk: 'branch', head: 'group' }, whole: true },
   'x.page.show': { open: true },
   'x.sweep.run': { system: 'sweeps' },
   'x.thing.count': { services: { y: 'alone' } },
@@ -48,6 +49,13 @@ describe('permit', () => {
     expect(may('clerk')?.('constructor')).toBe(true)
   })
 
+  it('SEC1: what has no branch is for those who work for the group', () => {
+    const set = row('x.rules.set')
+    expect(permit(set, testActor({ roles: ['head'], group: true }))?.scope).toEqual(group)
+    expect(permit(set, testActor({ roles: ['head'] }))).toBeUndefined()
+    expect(permit(set, testActor({ roles: ['clerk'], group: true }))).toBeUndefined()
+  })
+
   it('SEC4: rows without roles are for nobody, open ones for everybody', () => {
     const everything = testActor({ roles: ['clerk', 'head'], group: true })
     expect(permit(row('x.sweep.run'), everything)).toBeUndefined()
@@ -62,8 +70,8 @@ describe('access matrix', () => {
   it('SEC1: has every operation × role × relation once', () => {
     const keys = cells.map(({ operation, role, relation }) => `${operation} ${role} ${relation}`)
     expect(new Set(keys).size).toBe(keys.length)
-    // 4 operations, 4 roles and one that no table names, 6 relations.
-    expect(cells).toHaveLength(4 * 5 * 6)
+    // 5 operations, 4 roles and one that no table names, 6 relations.
+    expect(cells).toHaveLength(5 * 5 * 6)
   })
 
   it('SEC1: what it promises is what permit grants', () => {

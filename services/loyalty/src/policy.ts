@@ -29,7 +29,7 @@ export const policy: PolicyTable = {
     allow: { serviceSupervisor: 'branch', finance: 'branch' },
     audited: true,
   },
-  'loyalty.club.define': { allow: { marketing: 'group' }, audited: true },
+  'loyalty.club.define': { allow: { marketing: 'group' }, whole: true, audited: true },
   'loyalty.club.read': { allow: { ...desk, ...leaders } },
   'loyalty.member.join': { allow: desk },
   'loyalty.member.read': { allow: { ...desk, ...leaders } },

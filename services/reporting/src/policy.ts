@@ -19,7 +19,7 @@ export const policy: PolicyTable = {
   'reporting.satisfaction.read': { allow: readers },
   'reporting.complaints.read': { allow: readers },
   'reporting.freshness.read': { allow: { ...readers, itOperator: 'group' } },
-  'reporting.facts.digest': { allow: { itOperator: 'group', auditor: 'group' } },
-  'reporting.facts.rebuild': { allow: { itOperator: 'group' }, audited: true },
+  'reporting.facts.digest': { allow: { itOperator: 'group', auditor: 'group' }, whole: true },
+  'reporting.facts.rebuild': { allow: { itOperator: 'group' }, whole: true, audited: true },
   'reporting.facts.follow': { system: 'counts every event of every service, without identities' },
 }

@@ -26,12 +26,13 @@ export interface MatrixBranches {
 }
 
 /** The promise, in words of the table: reach of the role × relation of the actor (SEC1). */
-const promised: Readonly<Record<Reach | 'none', Readonly<Record<Relation, Access>>>> = {
+const promised: Readonly<Record<Reach | 'none' | 'whole', Readonly<Record<Relation, Access>>>> = {
   none: row('forbidden', 'forbidden', 'forbidden', 'forbidden'),
   self: row('self', 'self', 'self', 'self'),
   department: row('reaches', 'missing', 'forbidden', 'forbidden'),
   branch: row('reaches', 'missing', 'forbidden', 'forbidden'),
   group: row('reaches', 'missing', 'reaches', 'forbidden'),
+  whole: row('forbidden', 'forbidden', 'reaches', 'forbidden'),
 }
 
 function row(...[own, sibling, group, nowhere]: readonly [Access, Access, Access, Access]) {
@@ -64,7 +65,9 @@ const relations = Object.keys(promised.none) as Relation[]
 
 function accessOf(policyRow: PolicyRow, role: string, relation: Relation): Access {
   if (policyRow.open && relation !== 'dismissed') return 'open'
-  return promised[policyRow.allow?.[role] ?? 'none'][relation]
+  const reach = policyRow.allow?.[role] ?? 'none'
+  if (policyRow.whole) return promised[reach === 'group' ? 'whole' : 'none'][relation]
+  return promised[reach][relation]
 }
 
 function actorOf(role: string, relation: Relation, { branch, sibling }: MatrixBranches): Actor {
