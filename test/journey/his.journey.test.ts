@@ -9,7 +9,7 @@ beforeAll(async () => {
   hospital = await openHospital(1)
 }, 60_000)
 
-/** Small enough for the gateway, and for an answer in time. */
+/** Small enough for an answer in time. */
 const bytesMax = 200_000
 
 interface Counts {
@@ -19,14 +19,15 @@ interface Counts {
   readonly parked: number
 }
 
+function send(part: string): Promise<Reply> {
+  const headers = { 'content-type': 'application/fhir+ndjson' }
+  return hospital.east.his.post('/fhir/$import', part, { headers })
+}
+
 async function push(lines: readonly string[]): Promise<Readonly<Record<string, Counts>>> {
   const sums: Record<string, Counts> = {}
   for (const part of parts(lines, bytesMax)) {
-    const reply: Reply = ok(
-      await hospital.east.his.post('/fhir/$import', part, {
-        headers: { 'content-type': 'application/fhir+ndjson' },
-      }),
-    )
+    const reply = ok(await send(part))
     for (const [type, counts] of Object.entries(reply.body.counts as Record<string, Counts>)) {
       const sum = sums[type] ?? { created: 0, unchanged: 0, corrected: 0, parked: 0 }
       sums[type] = {
@@ -121,5 +122,15 @@ describe('a branch’s own system', () => {
     expect(
       ok(await hospital.east.his.get('/api/archive/v1/imports/parked')).body.items,
     ).toHaveLength(0)
+  }, 60_000)
+
+  it('A13 P2: a push of 16 MB is taken, a larger one is told so', async () => {
+    const [line = '{}'] = await readLines('Patient')
+    const blanks = 16 * 1024 * 1024 - Buffer.byteLength(line) - 1
+    const full = `${line}\n${' '.repeat(blanks)}`
+    expect(Object.keys(ok(await send(full)).body.counts)).toEqual(['Patient'])
+    const refused = await send(`${full} `)
+    expect([refused.status, refused.body.code]).toEqual([413, 'TOO_LARGE'])
+    expect(refused.headers.get('content-type')).toContain('application/problem+json')
   }, 60_000)
 })
