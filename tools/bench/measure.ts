@@ -1,6 +1,6 @@
 import { cpus, totalmem } from 'node:os'
 
-/** One figure of docs/speed: a ratio or a counter with its rounds, never a bare absolute number. */
+/** One figure: a ratio or a counter with its rounds, never a bare absolute number. */
 export interface Figure {
   /** e.g. `V11` */
   readonly id: string
@@ -8,8 +8,13 @@ export interface Figure {
   readonly value: number
   readonly unit: string
   readonly must: string
-  readonly met: boolean
+  readonly aim?: string
+  readonly holds: boolean
+  /** Failing it fails the run: a count, or correctness; speed never does. */
+  readonly strict?: true
   readonly rounds: readonly number[]
+  /** What the value is made of: absolute numbers of this machine, or what was counted. */
+  readonly detail?: Readonly<Record<string, unknown>>
 }
 
 export function median(values: readonly number[]): number {

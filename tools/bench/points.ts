@@ -102,5 +102,13 @@ function figure(
   { rounds, least }: { readonly rounds: readonly number[]; readonly least: number },
 ): Figure {
   const value = median(rounds)
-  return { id: 'V9', what, value, unit: 'ratio', must: `>= ${least}`, met: value >= least, rounds }
+  return {
+    id: 'V9',
+    what,
+    value,
+    unit: 'ratio',
+    must: `>= ${least}`,
+    holds: value >= least,
+    rounds,
+  }
 }
