@@ -30,6 +30,14 @@ const place = { sheetId: '<sheet>', session: 'am', serviceItem: '<visitItem>' }
 const wanted = { ...place, customerId, channel: 'desk' }
 const report = { query: { ...year, branch: '<branch>', department: '<department>' } }
 
+const visit = {
+  resourceType: 'Encounter',
+  status: 'finished',
+  class: { code: 'AMB' },
+  subject: { reference: 'Patient/<source>' },
+  period: { start: '2026-03-01T09:00:00+08:00' },
+}
+
 const archive: Readonly<Record<string, readonly Probe[]>> = {
   'archive.customer.create': [
     {
@@ -116,7 +124,7 @@ const archive: Readonly<Record<string, readonly Probe[]>> = {
   'archive.fhir.import': [
     {
       query: { branch: '<branch>' },
-      body: '{"resourceType":"Encounter","id":"probe","status":"finished","class":{"code":"AMB"},"subject":{"reference":"Patient/<source>"},"period":{"start":"2026-03-01T09:00:00+08:00"}}',
+      body: JSON.stringify({ ...visit, id: 'probe' }),
       type: 'application/fhir+ndjson',
     },
   ],
@@ -129,14 +137,7 @@ const archive: Readonly<Record<string, readonly Probe[]>> = {
         entry: [
           {
             request: { method: 'POST', url: 'Encounter' },
-            resource: {
-              resourceType: 'Encounter',
-              id: 'probe-2',
-              status: 'finished',
-              class: { code: 'AMB' },
-              subject: { reference: 'Patient/<source>' },
-              period: { start: '2026-03-01T09:00:00+08:00' },
-            },
+            resource: { ...visit, id: 'probe-2' },
           },
         ],
       },

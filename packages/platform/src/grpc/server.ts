@@ -5,6 +5,7 @@ import {
   Server,
   type ServerCredentials,
   type ServerUnaryCall,
+  type ServiceDefinition,
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js'
 import { loadFileDescriptorSetFromBuffer } from '@grpc/proto-loader'
@@ -86,7 +87,7 @@ export function createRpcDoor(options: RpcDoorOptions): RpcDoor {
   return {
     mount(mounted) {
       for (const rpc of mounted.rpcs) {
-        server.addService(rpc.definition, implementation(rpc, mounted, options))
+        server.addService(readable(rpc.definition), implementation(rpc, mounted, options))
       }
     },
     listen: (host, port) =>
@@ -108,6 +109,24 @@ function stopped(server: Server, deadlineMs: number): Promise<void> {
       resolve()
     })
   })
+}
+
+/** Stands for a request whose bytes are not the contract's. */
+const unreadable = Object.freeze({})
+
+/** Lets every request reach our handler: the transport would call bad bytes INTERNAL. */
+function readable(definition: ServiceDefinition): ServiceDefinition {
+  const methods = Object.entries(definition).map(([name, method]) => {
+    const requestDeserialize = (bytes: Buffer): unknown => {
+      try {
+        return method.requestDeserialize(bytes)
+      } catch {
+        return unreadable
+      }
+    }
+    return [name, { ...method, requestDeserialize }] as const
+  })
+  return Object.fromEntries(methods)
 }
 
 /** What one rpc is served by. */
@@ -191,6 +210,7 @@ async function answer(
     await mounted.audit.record(call, { operation: method.operation, subjects: [], outcome })
   }
   if (granted === undefined) fail('FORBIDDEN')
+  if (rpc.request === unreadable) fail('BAD_REQUEST')
   if (method.idempotency === 'required' && call.operation === undefined) fail('KEY_REQUIRED')
   // Nobody waits any more: nothing is begun.
   if (rpc.cancelled) fail('DEADLINE')

@@ -1,5 +1,5 @@
 import { fail } from '@hcrm/kernel'
-import { type RpcService, rpcService } from '@hcrm/platform'
+import { parseBy, type RpcService, rpcService, schemas } from '@hcrm/platform'
 import {
   type ArchiveServiceServer,
   ArchiveServiceService,
@@ -52,7 +52,7 @@ function namedBy(request: {
   readonly code?: string | undefined
 }): Named {
   const { customerId, code } = request
-  if (customerId !== undefined) return { id: customerId }
+  if (customerId !== undefined) return { id: parseBy(schemas.id, customerId) }
   return code === undefined ? fail('MISSING_FIELD', { field: 'by' }) : { code }
 }
 

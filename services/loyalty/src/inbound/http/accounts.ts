@@ -16,7 +16,7 @@ const tag = 'points'
 const params = z.strictObject({ customerId: schemas.id })
 const holdParams = params.extend({ holdId: schemas.id })
 const branch = schemas.branchCode.optional()
-const pointsWanted = schemas.points.min(1).max(100_000_000)
+export const pointsWanted = schemas.points.min(1).max(100_000_000)
 const balance = z.strictObject({ balanceAfter: schemas.points })
 
 const account = z.strictObject({

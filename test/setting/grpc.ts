@@ -1,0 +1,70 @@
+import {
+  Client,
+  credentials,
+  Metadata,
+  type MethodDefinition,
+  type ServiceError,
+} from '@grpc/grpc-js'
+import type { Target } from './target.ts'
+
+export interface RpcReply<Reply = unknown> {
+  /** Name of the status, `OK` or e.g. `INVALID_ARGUMENT`. */
+  readonly status: number
+  /** Our problem code in the status's details. */
+  readonly code?: string
+  readonly reply?: Reply
+  /** Everything an answer that is none tells. */
+  readonly told: string
+}
+
+export interface RpcQuestion<Request> {
+  /** What the contract says, or bytes that it does not. */
+  readonly request: Request | Buffer
+  readonly token?: string
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** The gRPC door, asked with anything. */
+export interface RpcDoor {
+  ask<Request, Reply>(
+    method: MethodDefinition<Request, Reply>,
+    question: RpcQuestion<Request>,
+  ): Promise<RpcReply<Reply>>
+  close(): void
+}
+
+export function openRpcDoor({ grpc }: Target): RpcDoor {
+  const client = new Client(grpc, credentials.createInsecure())
+  return {
+    ask: ({ path, requestSerialize, responseDeserialize }, { request, token, headers }) => {
+      const metadata = new Metadata()
+      if (token !== undefined) metadata.set('authorization', `Bearer ${token}`)
+      for (const [key, value] of Object.entries(headers ?? {})) metadata.set(key, value)
+      const bytes = Buffer.isBuffer(request) ? request : requestSerialize(request)
+      const deadline = Date.now() + 30_000
+      return new Promise((resolve) => {
+        client.makeUnaryRequest(
+          path,
+          (given: Buffer) => given,
+          responseDeserialize,
+          bytes,
+          metadata,
+          { deadline },
+          (error, reply) =>
+            resolve(error ? refusal(error) : { status: 0, told: '', ...(reply && { reply }) }),
+        )
+      })
+    },
+    close: () => client.close(),
+  }
+}
+
+/** The name of a problem stands before its domain, each behind its field and its length. */
+const reason = /([A-Z_]+)..hcrm/s
+
+function refusal({ code: status, details, metadata }: ServiceError) {
+  const parts = metadata.get('grpc-status-details-bin').map((part) => part.toString())
+  const [, code] = reason.exec(parts.join('\n')) ?? []
+  const told = [details, ...parts, JSON.stringify(metadata.getMap())].join('\n')
+  return { status, told, ...(code !== undefined && { code }) }
+}
