@@ -15,7 +15,7 @@ interface Question {
   readonly look: () => Promise<readonly string[]>
 }
 
-const arrivesWithinMs = 60_000
+const arrivesWithinMs = 120_000
 const atOnce = 8
 
 /** Asks the hospital for everything that was acknowledged; first all that comes by events. */

@@ -16,7 +16,7 @@ import { openWorkplace, type Traffic, takeTurn, type Workplace, work } from './t
 
 const workers = 16
 const killWithinMs = 300
-const flowsWithinMs = 120_000
+const flowsWithinMs = 300_000
 const withoutItWithinMs = 300_000
 const failedShareMax = 0.001
 

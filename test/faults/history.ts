@@ -62,7 +62,7 @@ export interface Request {
 
 const pauseMs = 100
 const answerWithinMs = 20_000
-const outcomeWithinMs = 120_000
+const outcomeWithinMs = 300_000
 
 /**
  * Sends until the outcome is known, and some once more after that. Answers the body; throws when

@@ -49,9 +49,7 @@ async function runWay(way: Way, some: readonly Fault[], dir: string): Promise<re
       say('not run, it is not ours')
       continue
     }
-    const found = await endure(killed, fault, { seed, say }).catch(brokenOff)
-    found.forEach(show)
-    checks.push(...found)
+    checks.push(...(await endure(killed, fault, { seed, say }).then(shown, brokenOff)))
   }
   await stop()
   return checks
@@ -59,7 +57,12 @@ async function runWay(way: Way, some: readonly Fault[], dir: string): Promise<re
 
 function brokenOff(error: unknown): readonly Check[] {
   const told = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  return [{ name: 'the run itself', failures: [told] }]
+  return shown([{ name: 'the run itself', failures: [told] }])
+}
+
+function shown(checks: readonly Check[]): readonly Check[] {
+  checks.forEach(show)
+  return checks
 }
 
 function show({ name, failures }: Check): void {
@@ -72,7 +75,8 @@ const wanted = process.argv.slice(2)
 const plan = ways
   .map((way) => ({ way, some: chosen(way, wanted) }))
   .filter(({ some }) => some.length > 0)
-if (plan.length === 0) {
+const known = plan.flatMap(({ some }) => some.map(({ part }) => part))
+if (plan.length === 0 || !wanted.slice(1).every((part) => known.includes(part))) {
   const rows = ways.map((way) => `  -- ${way} [${faults[way].map(({ part }) => part).join(' ')}]`)
   console.error(`There is no such fault. These are:\n${rows.join('\n')}`)
   process.exit(1)
