@@ -11,11 +11,17 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => service?.stop())
 
-/** What a handler of complaints at a branch is answered. */
-async function ask(branch: string, method: 'GET' | 'POST', path: string, body?: object) {
+interface Answer {
+  readonly caseId?: string
+  readonly items?: readonly unknown[]
+  readonly code?: string
+}
+
+/** What a handler of complaints at a branch is answered; with a body to a POST. */
+async function ask(branch: string, path: string, body?: object) {
   const actor = { subject: branch, roles: ['complaintHandler'], branches: [branch] }
   const response = await fetch(`${service.url}/api/feedback/v1/cases${path}`, {
-    method,
+    method: body ? 'POST' : 'GET',
     headers: {
       authorization: `Bearer ${await service.tokenFor(actor)}`,
       'content-type': 'application/json',
@@ -24,7 +30,7 @@ async function ask(branch: string, method: 'GET' | 'POST', path: string, body?: 
     ...(body && { body: JSON.stringify(body) }),
   })
   // The answers are read as they come; the door checks them against their schemas.
-  const { caseId, items, code } = (await response.json()) as Record<string, unknown>
+  const { caseId, items, code } = (await response.json()) as Answer
   return { status: response.status, caseId, items, code }
 }
 
@@ -33,14 +39,14 @@ const judgement = { nature: 'service', severity: 'low', department: 'ent' }
 
 describe('a case', () => {
   it('SEC1: of another branch answers as one that is not there', async () => {
-    const { status, caseId } = await ask('east', 'POST', '', complaint)
+    const { status, caseId } = await ask('east', '', complaint)
     expect(status).toBe(201)
-    expect((await ask('east', 'GET', `/${caseId}`)).status).toBe(200)
-    const missing = await ask('west', 'GET', `/${randomUUID()}`)
+    expect((await ask('east', `/${caseId}`)).status).toBe(200)
+    const missing = await ask('west', `/${randomUUID()}`)
     expect(missing).toMatchObject({ status: 404, code: 'NOT_FOUND' })
-    expect(await ask('west', 'GET', `/${caseId}`)).toEqual(missing)
-    expect(await ask('west', 'POST', `/${caseId}/judgement`, judgement)).toEqual(missing)
-    expect((await ask('west', 'GET', '')).items).toEqual([])
-    expect((await ask('west', 'GET', '?branch=east')).status).toBe(403)
+    expect(await ask('west', `/${caseId}`)).toEqual(missing)
+    expect(await ask('west', `/${caseId}/judgement`, judgement)).toEqual(missing)
+    expect((await ask('west', '')).items).toEqual([])
+    expect(await ask('west', '?branch=east')).toEqual(missing)
   }, 30_000)
 })

@@ -132,6 +132,16 @@ describe('the points account', () => {
     expect(account.balance).toBe(0)
   })
 
+  it('L4: points expire when their time has come, and not a moment before', () => {
+    const end = terms('2026-01').expires.getTime()
+    const { entries } = ledger([
+      earn(50),
+      { type: 'expire', at: end - 1 },
+      { type: 'expire', at: end },
+    ])
+    expect(entries.slice(1).map(({ points, at }) => [points, at])).toEqual([[-50, new Date(end)]])
+  })
+
   it('L5: a hold takes points away until it is committed or released', () => {
     const held = ledger([earn(100), hold('h', 60)])
     expect([held.account.balance, heldPoints(held.account)]).toEqual([40, 60])

@@ -154,6 +154,17 @@ function leases(kit: Kit): void {
     expect((await take('next'))?.epoch).toBe(3)
   })
 
+  it('PR12: of 16 who find a lease ended at once one gets it', async () => {
+    const test = await kit.open()
+    const take = (holder: string) => test.database.lease('sweep', { holder, ttlMs: 60_000 })
+    for (const epoch of numbers(5).map((n) => n + 1)) {
+      const all = await Promise.all(numbers(16).map((n) => take(`h${n}`)))
+      const held = all.filter((lease) => lease !== undefined)
+      expect(held.map((lease) => lease.epoch)).toEqual([epoch])
+      await held[0]?.release()
+    }
+  })
+
   it('PR12: a lease is renewed while it is held, and its loss is told', async () => {
     let time = now.getTime()
     const clock = { now: () => new Date(time) }

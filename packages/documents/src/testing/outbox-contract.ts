@@ -54,6 +54,19 @@ function handshake(kit: Kit): void {
     expect(await seqs(store.outbox, 's')).toEqual([1, 2])
   })
 
+  it('PR6: a relay sees only what a majority has, no event that may be undone', async () => {
+    const { test, store, streams, sheet } = await bench(kit)
+    await sheet.update('s', intent('open'), open(9))
+    test.forget()
+    for (const outbox of [store.outbox, streams.outbox]) {
+      await outbox.waiting(later(1), 9)
+      await outbox.pending('s')
+    }
+    const reads = test.sent.filter((command) => 'find' in command)
+    expect(reads).toHaveLength(4)
+    for (const { readConcern } of reads) expect(readConcern).toEqual({ level: 'majority' })
+  })
+
   it('PR6: what is added while the relay publishes stays, and so does the rest', async () => {
     const { store, sheet } = await bench(kit)
     const { outbox } = store
