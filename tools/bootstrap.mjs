@@ -24,6 +24,7 @@ const TASKS = {
   test: [...source, 'tools/check.ts'],
   'test:cluster': [...source, 'test/cluster/run.ts'],
   'test:faults': [...source, 'test/faults/run.ts'],
+  'test:planted': [...source, 'tools/planted/run.ts'],
   hcrm: [...source, 'apps/hcrm/src/cli/main.ts'],
   token: [...source, 'apps/hcrm/src/cli/main.ts', 'token'],
   bench: [...source, 'tools/bench/bench.ts'],
