@@ -3,7 +3,15 @@ import { policy as archive } from '../../../services/archive/src/policy.ts'
 import { policy as feedback } from '../../../services/feedback/src/policy.ts'
 import { policy as reporting } from '../../../services/reporting/src/policy.ts'
 import { policy as scheduling } from '../../../services/scheduling/src/policy.ts'
-import { bookingChannels, granted, may, offers, revealable } from '../src/session/access.ts'
+import {
+  bookingChannels,
+  granted,
+  may,
+  mayOverbook,
+  offers,
+  overbookers,
+  revealable,
+} from '../src/session/access.ts'
 import { personOf } from '../src/session/claims.ts'
 
 interface Row {
@@ -37,6 +45,16 @@ describe('what the console offers', () => {
     (channel, roles) => {
       const bookers = staff(policies['scheduling.hold.create']?.parts?.[`channel.${channel}`] ?? [])
       expect([...roles].sort()).toEqual(bookers)
+    },
+  )
+
+  it.each(['scheduling.hold.create', 'scheduling.arrival.walkIn'])(
+    'W2: %s goes beyond the plan for those who may',
+    (operation) => {
+      const { overbook = [] } = policies[operation]?.parts ?? {}
+      const allowed = staff(overbook)
+      expect([...overbookers].sort()).toEqual(allowed)
+      expect([mayOverbook(['coordinator']), mayOverbook(['receptionist'])]).toEqual([true, false])
     },
   )
 

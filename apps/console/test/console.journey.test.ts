@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process'
-import { randomBytes, randomInt, randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -8,8 +7,8 @@ import { promisify } from 'node:util'
 import { AxeBuilder } from '@axe-core/playwright'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type BrowserContext, chromium, type Locator, type Page } from 'playwright-core'
-import { type Client, eventually, type Reply, signIn } from '../../../test/setting/client.ts'
-import { openTarget, type Target } from '../../../test/setting/target.ts'
+import { openTarget } from '../../../test/setting/target.ts'
+import { receptionist, type Scene, type SceneCustomer, setScene } from './scene.ts'
 
 const executablePath = '/usr/bin/chromium'
 const target = await openTarget()
@@ -19,15 +18,6 @@ const reasons = [
 ].filter(Boolean)
 const journey = reasons.length > 0 ? describe.skip : describe
 const title = reasons.length > 0 ? `the console (skipped: ${reasons.join(', ')})` : 'the console'
-
-const login = 'reception.east'
-
-/** A department of the demo's branch whose next session begins within the hour, and who comes. */
-interface Scene {
-  readonly department: string
-  readonly phone: string
-  readonly reception: Client
-}
 
 describe('the types of the doors', () => {
   it('W20: are those that the services describe', async () => {
@@ -46,12 +36,14 @@ describe('the types of the doors', () => {
 
 journey(title, () => {
   let scene: Scene
+  let customer: SceneCustomer
   let dir: string
   let browser: BrowserContext
   let page: Page
 
   beforeAll(async () => {
     scene = await setScene(target)
+    customer = await scene.newCustomer()
     dir = await mkdtemp(join(tmpdir(), 'hcrm-browser-'))
     browser = await chromium.launchPersistentContext(dir, {
       executablePath,
@@ -77,7 +69,7 @@ journey(title, () => {
     const broken: string[] = []
     page.on('pageerror', ({ message }) => broken.push(message))
     await signInThroughThePage(page)
-    await find(page, scene)
+    await find(page, customer)
     await book(page, scene)
     await checkIn(page)
     expect(broken).toEqual([])
@@ -86,7 +78,7 @@ journey(title, () => {
   it('A18: shows a phone number in clear only after a reason', async () => {
     await page.getByRole('link', { name: /[0-9A-Z]{8}/ }).click()
     await heading(page, /[0-9A-Z]{8}/)
-    const shown = page.getByText(`+86${scene.phone}`)
+    const shown = page.getByText(`+86${customer.phone}`)
     expect(await shown.count()).toBe(0)
     await page.getByRole('button', { name: '查看完整信息' }).click()
     const dialog = page.getByRole('dialog')
@@ -101,6 +93,47 @@ journey(title, () => {
     await expectAccessible(page, 'reveal')
     await dialog.getByRole('button', { name: '立即遮盖' }).click()
     await shown.waitFor({ state: 'detached' })
+  }, 120_000)
+
+  it('S8: gives a place to somebody who stands at the desk', async () => {
+    await scene.book('fang', scene.date)
+    await openDay(page, scene)
+    const full = sheetOf(page, '方可').getByRole('button', { name: '现场挂号' })
+    await full.and(page.locator(':disabled')).waitFor()
+    await sheetOf(page, '陆志远').getByRole('button', { name: '现场挂号' }).click()
+    const dialog = page.getByRole('dialog', { name: /现场挂号 陆志远/ })
+    await choose(dialog, await scene.newCustomer())
+    await expectAccessible(page, 'walk-in')
+    await dialog.getByRole('button', { name: '确认到诊' }).press('Enter')
+    await dialog.getByText('已挂号并签到').waitFor()
+    await expectAccessible(page, 'walked in')
+    await dialog.getByRole('button', { name: '关闭' }).last().click()
+    await sheetOf(page, '陆志远').getByRole('heading', { name: '已约客户（2）' }).waitFor()
+  }, 120_000)
+
+  it('S6: moves a booking to another day, and a refusal loses nothing', async () => {
+    await scene.book('lu', scene.date)
+    await openDay(page, scene)
+    const sheet = sheetOf(page, '陆志远')
+    await sheet.getByRole('button', { name: '改约' }).click()
+    const dialog = page.getByRole('dialog', { name: /改约/ })
+    await dialog.getByLabel('改到哪天').fill(scene.nextDate)
+    await dialog.getByRole('radio', { name: /方可/ }).waitFor()
+    await dialog.getByRole('button', { name: '改约' }).click()
+    await dialog.getByText('请选择一个时段').waitFor()
+    await dialog.getByRole('radio', { name: /方可/ }).press('Space')
+    await dialog.getByLabel('原因').fill('客户明天才有时间')
+    await expectAccessible(page, 'reschedule')
+    await scene.book('fang', scene.nextDate)
+    await dialog.getByLabel('原因').press('Enter')
+    await dialog.getByRole('alert').filter({ hasText: 'SLOT_TAKEN' }).waitFor()
+    expect(await dialog.getByLabel('原因').inputValue()).toBe('客户明天才有时间')
+    await expectAccessible(page, 'refused')
+    await dialog.getByRole('radio', { name: /陆志远/ }).press('Space')
+    await dialog.getByLabel('原因').press('Enter')
+    await dialog.waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: '后一天' }).click()
+    await sheet.getByRole('button', { name: '改约' }).waitFor()
   }, 120_000)
 
   it('P5: speaks English when asked to, and asks the services to', async () => {
@@ -127,6 +160,23 @@ journey(title, () => {
     await page.waitForURL(/\/console\/$/)
     await page.goto(`${target.url}/console/day`)
     await page.getByRole('button', { name: 'Sign in' }).waitFor()
+  }, 120_000)
+
+  it('W2: goes beyond the plan with a reason', async () => {
+    await signInThroughThePage(page, 'supervisor.east')
+    await openDay(page, scene)
+    await sheetOf(page, 'Dr Fang').getByRole('button', { name: 'Overbook' }).click()
+    const dialog = page.getByRole('dialog', { name: /Book Dr Fang/ })
+    await choose(dialog, await scene.newCustomer())
+    await dialog.getByRole('button', { name: 'Hold a place' }).click()
+    await dialog.getByText('Required').waitFor()
+    await dialog.getByLabel('Why beyond the plan').fill('Sent over from the ward')
+    await expectAccessible(page, 'overbook')
+    await dialog.getByLabel('Why beyond the plan').press('Enter')
+    await dialog.getByRole('button', { name: 'Confirm the booking' }).press('Enter')
+    await dialog.getByRole('button', { name: 'Close' }).last().click()
+    await sheetOf(page, 'Dr Fang').getByText('Overbooked').waitFor()
+    await expectAccessible(page, 'overbooked')
   }, 120_000)
 
   it.each([
@@ -170,22 +220,47 @@ function heading(page: Page, name: string | RegExp): Promise<void> {
   return page.getByRole('heading', { level: 1, name }).waitFor()
 }
 
-/** By the password that the embedded issuer made for this installation. */
-async function signInThroughThePage(page: Page, name = login): Promise<void> {
-  const file = join(dirname(target.issuerKeyFile), 'sessions.json')
-  const { password } = JSON.parse(await readFile(file, 'utf8')) as { readonly password: string }
+async function signInThroughThePage(page: Page, name = receptionist): Promise<void> {
   await page.goto(`${target.url}/console/`)
   await expectAccessible(page, 'signed out')
   await page.getByRole('button', { name: /^(登录|Sign in)$/ }).click()
-  await page.getByLabel('姓名 Name').selectOption(name)
-  await page.getByLabel('密码 Password').fill(password)
+  await page.getByLabel('姓名 Name').waitFor()
   await expectAccessible(page, 'sign-in')
-  await page.getByRole('button', { name: '登录 Sign in' }).click()
+  await enterPassword(page, name)
   await page.getByRole('navigation').waitFor()
   expect(new URL(page.url()).search).toBe('')
 }
 
-async function find(page: Page, { phone }: Scene): Promise<void> {
+/** The password is the one that the embedded issuer made for this installation. */
+async function enterPassword(page: Page, name: string): Promise<void> {
+  const file = join(dirname(target.issuerKeyFile), 'sessions.json')
+  const { password } = JSON.parse(await readFile(file, 'utf8')) as { readonly password: string }
+  await page.getByLabel('姓名 Name').selectOption(name)
+  await page.getByLabel('密码 Password').fill(password)
+  await page.getByRole('button', { name: '登录 Sign in' }).click()
+}
+
+async function openDay(page: Page, { department }: Scene): Promise<void> {
+  await page.goto(`${target.url}/console/day`)
+  await page.getByRole('combobox', { name: /^(科室|Department)$/ }).fill(department)
+  await page.keyboard.press('Enter')
+}
+
+function sheetOf(page: Page, doctor: string): Locator {
+  const name = page.getByRole('heading', { level: 3, name: doctor })
+  return page.locator('.ant-card').filter({ has: name })
+}
+
+async function choose(dialog: Locator, { phone }: SceneCustomer): Promise<void> {
+  await dialog.getByLabel(/^(查找内容|What to look for)$/).fill(phone)
+  await dialog.getByRole('button', { name: /^(查找|Find)$/ }).click()
+  await dialog
+    .getByRole('row', { name: new RegExp(phone.slice(-4)) })
+    .getByRole('button', { name: /^(选择|Choose)$/ })
+    .click()
+}
+
+async function find(page: Page, { phone }: SceneCustomer): Promise<void> {
   await heading(page, '查找客户')
   await page.getByLabel('查找内容').fill(phone)
   await page.getByRole('button', { name: '查找', exact: true }).click()
@@ -204,7 +279,7 @@ async function book(page: Page, { department }: Scene): Promise<void> {
   await heading(page, '科室日程')
   await page.getByRole('combobox', { name: '科室' }).fill(department)
   await page.keyboard.press('Enter')
-  await page.getByRole('button', { name: '预约', exact: true }).click()
+  await sheetOf(page, '陆志远').getByRole('button', { name: '预约', exact: true }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByRole('button', { name: '占位' }).click()
   await dialog.getByRole('button', { name: '确认预约' }).click()
@@ -219,71 +294,4 @@ async function checkIn(page: Page): Promise<void> {
   await row.getByRole('button', { name: '签到' }).click()
   await page.getByRole('row', { name: /已到诊/ }).waitFor()
   await expectAccessible(page, 'day sheet')
-}
-
-/** A department of the demo's branch, a doctor with a session within the hour, and a customer. */
-async function setScene(of: Target): Promise<Scene> {
-  const branches = ['east']
-  const his = await signIn(of, {
-    subject: 'his-east',
-    kind: 'client',
-    roles: ['branchClient'],
-    branches,
-  })
-  const reception = await signIn(of, { subject: login, roles: ['receptionist'], branches })
-  const department = `east-console-${randomBytes(4).toString('hex')}`
-  const { zone, date, starts, ends } = sessionSoon(new Date())
-  const names = { nameZh: '东院', nameEn: 'East Hospital', zone }
-  const doctor = `${department}-d1`
-  const units = '/api/archive/v1/organisation/units'
-  ok(await his.put(`${units}/east`, { ...names, kind: 'branch' }))
-  const own = { ...names, nameZh: department, nameEn: department, kind: 'department' }
-  ok(await his.put(`${units}/${department}`, own))
-  const member = { department, position: 'doctor', nameZh: '陆志远', nameEn: 'Dr Lu' }
-  ok(await his.put(`/api/archive/v1/organisation/staff/${doctor}`, member))
-  const item = `${department}-visit`
-  const visit = { nameZh: '门诊', nameEn: 'Visit', department, durationMinutes: 15 }
-  ok(
-    await his.put(
-      `/api/scheduling/v1/service-items/${item}`,
-      { ...visit, fee: { amount: 5_000, currency: 'CNY' } },
-      { headers: { 'idempotency-key': randomUUID() } },
-    ),
-  )
-  const weekday = new Date(`${date}T00:00:00Z`).getUTCDay() || 7
-  const line = { weekday, session: 'pm', starts, ends, places: 4, minutesPerPlace: 15 }
-  await eventually('the organisation reaches scheduling', async () => {
-    const drafted = await his.post('/api/scheduling/v1/rosters', {
-      ...{ resource: doctor, department, from: date, to: date },
-      pattern: [{ ...line, serviceItem: item }],
-      releaseAt: { daysBefore: 7, time: '07:00' },
-    })
-    return drafted.status === 201
-  })
-  const roster = `/api/scheduling/v1/rosters/east:${doctor}:${date}`
-  ok(await his.post(`${roster}/publication`, undefined))
-  const phone = `139${String(randomInt(100_000_000)).padStart(8, '0')}`
-  ok(
-    await reception.post('/api/archive/v1/customers', {
-      ...{ name: '单于小满', sex: 'female', birthDate: '1990-02-03', source: 'nearby' },
-      phones: [phone],
-    }),
-  )
-  return { department, phone, reception }
-}
-
-/**
- * A session that begins within the hour: the branch is put into a zone where it is now between
- * twelve and one, so that neither midnight nor the hour of the test run matters.
- */
-function sessionSoon(now: Date) {
-  const east = 12 - now.getUTCHours()
-  const zone = `Etc/GMT${east > 0 ? '-' : '+'}${Math.abs(east)}`
-  const date = new Date(now.getTime() + east * 3_600_000).toISOString().slice(0, 10)
-  return { zone, date, starts: '13:00', ends: '14:00' }
-}
-
-function ok(reply: Reply): Reply {
-  if (reply.status < 300) return reply
-  throw new Error(`answered ${reply.status} ${reply.text.slice(0, 400)}`)
 }

@@ -13,6 +13,7 @@ export type Sheet = Scheduling['schemas']['Sheet']
 export type SheetSession = Sheet['sessions'][number]
 export type Booking = Scheduling['schemas']['Booking']
 export type BookingOnSheet = Scheduling['schemas']['BookingOnSheet']
+export type Place = Scheduling['schemas']['Place']
 export type Hold = Scheduling['schemas']['Hold']
 export type WallTime = Scheduling['schemas']['WallTime']
 

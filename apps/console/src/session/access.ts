@@ -45,7 +45,9 @@ export const offers = {
   'scheduling.sheet.day': [...booking, 'executive', 'crmAnalyst', 'auditor'],
   'scheduling.hold.create': booking,
   'scheduling.booking.cancel': booking,
+  'scheduling.booking.reschedule': booking,
   'scheduling.arrival.checkIn': booking,
+  'scheduling.arrival.walkIn': booking,
   'feedback.case.open': [...desk, 'followUpNurse', 'complaintHandler'],
   'feedback.case.read': [...handlers, 'executive', 'qualityController'],
   'feedback.case.work': handlers,
@@ -87,6 +89,17 @@ export const bookingChannels = {
 } as const satisfies Readonly<Record<string, readonly string[]>>
 
 export type BookingChannel = keyof typeof bookingChannels
+
+/** Who may give a place beyond the plan, with a reason. */
+export const overbookers = [
+  'clinician',
+  'coordinator',
+  'serviceSupervisor',
+] as const satisfies readonly string[]
+
+export function mayOverbook(roles: readonly string[]): boolean {
+  return anyOf(roles, overbookers)
+}
 
 export function may(roles: readonly string[], offer: Offer): boolean {
   return anyOf(roles, offers[offer])

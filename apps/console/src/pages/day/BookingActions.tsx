@@ -7,11 +7,13 @@ import { useIntent } from '../../api/use-intent.ts'
 import { useNews, useSession } from '../../shell/session-context.tsx'
 import { ProblemNotice } from '../../shell/states.tsx'
 import { useArrival } from './arrive.ts'
+import { Reschedule } from './Reschedule.tsx'
 
 export function BookingActions({ booking }: { readonly booking: BookingOnSheet }) {
   const { t } = useTranslation()
   const { offered } = useSession()
   const [isCancelling, setCancelling] = useState(false)
+  const [isMoving, setMoving] = useState(false)
   const arrival = useArrival()
   if (booking.status !== 'booked') return null
   return (
@@ -25,12 +27,18 @@ export function BookingActions({ booking }: { readonly booking: BookingOnSheet }
           {t('day.checkIn')}
         </Button>
       )}
+      {offered('scheduling.booking.reschedule') && (
+        <Button size="small" onClick={() => setMoving(true)}>
+          {t('day.reschedule')}
+        </Button>
+      )}
       {offered('scheduling.booking.cancel') && (
         <Button size="small" danger onClick={() => setCancelling(true)}>
           {t('day.cancelBooking')}
         </Button>
       )}
       {arrival.error && <ProblemNotice error={arrival.error} retry={arrival.retry} />}
+      {isMoving && <Reschedule booking={booking} onClose={() => setMoving(false)} />}
       {isCancelling && <CancelBooking booking={booking} onClose={() => setCancelling(false)} />}
     </div>
   )

@@ -1,9 +1,7 @@
-import { useQuery } from '@tanstack/react-query'
 import { Button, Card, Input, Select } from 'antd'
 import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
-import { api, bodyOf } from '../../api/client.ts'
 import type { Sheet, SheetSession } from '../../api/types.ts'
 import { addDays, dateIn, dayText } from '../../format/time.ts'
 import { useOrganisation, useStaffNames } from '../../shell/organisation.ts'
@@ -12,7 +10,9 @@ import { EmptyState, Loading, ReadState } from '../../shell/states.tsx'
 import { currentLanguage } from '../../words/words.ts'
 import { BookPlace } from './BookPlace.tsx'
 import { CheckIn } from './CheckIn.tsx'
-import { SheetCard } from './SheetCard.tsx'
+import { SheetCard, type TakingWay } from './SheetCard.tsx'
+import { useSheets } from './sheets.ts'
+import { WalkIn } from './WalkIn.tsx'
 
 const departmentStored = 'hcrm.department'
 
@@ -119,19 +119,20 @@ interface SheetsProps {
   readonly customerId: string | undefined
 }
 
-/** Colleagues book at the same time: the sheet is read again this often. */
-const refreshMs = 15_000
+interface Taking {
+  readonly way: TakingWay
+  readonly sheet: Sheet
+  readonly session: SheetSession
+}
+
+const dialogs = { book: BookPlace, walkIn: WalkIn } as const
 
 function Sheets({ department, date, customerId }: SheetsProps) {
   const { t } = useTranslation()
   const staffName = useStaffNames(department)
-  const [booking, setBooking] = useState<{ sheet: Sheet; session: SheetSession }>()
-  const sheets = useQuery({
-    queryKey: ['sheets', department, date],
-    queryFn: () =>
-      bodyOf(api.GET('/api/scheduling/v1/sheets', { params: { query: { department, date } } })),
-    refetchInterval: refreshMs,
-  })
+  const [taking, setTaking] = useState<Taking>()
+  const sheets = useSheets(department, date)
+  const Dialog = taking && dialogs[taking.way]
   return (
     <ReadState read={sheets}>
       {({ items }) => (
@@ -146,15 +147,16 @@ function Sheets({ department, date, customerId }: SheetsProps) {
               key={sheet.id}
               sheet={sheet}
               doctor={staffName(sheet.resource)}
-              onBook={(session) => setBooking({ sheet, session })}
+              onTake={(way, session) => setTaking({ way, sheet, session })}
             />
           ))}
-          {booking && (
-            <BookPlace
-              {...booking}
-              doctor={staffName(booking.sheet.resource)}
+          {Dialog && (
+            <Dialog
+              sheet={taking.sheet}
+              session={taking.session}
+              doctor={staffName(taking.sheet.resource)}
               customerId={customerId}
-              onClose={() => setBooking(undefined)}
+              onClose={() => setTaking(undefined)}
             />
           )}
         </div>

@@ -9,6 +9,7 @@ import { countdown } from '../../format/time.ts'
 import { ProblemNotice } from '../../shell/states.tsx'
 import { useNow } from '../../shell/use-now.ts'
 import { currentLanguage } from '../../words/words.ts'
+import { PlaceGiven } from './PlaceGiven.tsx'
 
 interface Props {
   readonly hold: Hold
@@ -42,7 +43,11 @@ export function HeldPlace({ hold, onClose, onLapsed }: Props) {
     changes: ['sheets'],
     onDone: onLapsed,
   })
-  if (booked) return <Booked booking={booked} onClose={onClose} />
+  if (booked) {
+    const { starts, number, code = '' } = booked
+    const text = t('day.bookedText', { date: starts.date, time: starts.time, number, code })
+    return <PlaceGiven title={t('day.booked')} text={text} onClose={onClose} />
+  }
   const { holdId, starts, number, fee } = hold
   const error = confirming.error ?? releasing.error
   const retry = confirming.error ? confirming.retry : releasing.retry
@@ -79,30 +84,5 @@ function TimeLeft({ until }: { readonly until: string }) {
   const left = countdown(until, nowMs)
   return (
     <span role="timer">{left === undefined ? t('day.holdOver') : t('day.holdLeft', { left })}</span>
-  )
-}
-
-interface BookedProps {
-  readonly booking: Booking
-  readonly onClose: () => void
-}
-
-function Booked({ booking: { starts, number, code = '' }, onClose }: BookedProps) {
-  const { t } = useTranslation()
-  const { date, time } = starts
-  return (
-    <div className="stack" role="status">
-      <Alert
-        type="success"
-        showIcon
-        title={t('day.booked')}
-        description={t('day.bookedText', { date, time, number, code })}
-      />
-      <div>
-        <Button type="primary" onClick={onClose}>
-          {t('common.close')}
-        </Button>
-      </div>
-    </div>
   )
 }

@@ -3,7 +3,8 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { BookingOnSheet, Sheet, SheetSession } from '../../api/types.ts'
 import { moneyText } from '../../format/numbers.ts'
-import { instantText } from '../../format/time.ts'
+import { dateIn, instantText } from '../../format/time.ts'
+import { mayOverbook } from '../../session/access.ts'
 import { useSession } from '../../shell/session-context.tsx'
 import { currentLanguage } from '../../words/words.ts'
 import { BookingActions } from './BookingActions.tsx'
@@ -11,10 +12,13 @@ import { BookingActions } from './BookingActions.tsx'
 interface Props {
   readonly sheet: Sheet
   readonly doctor: string
-  readonly onBook: (session: SheetSession) => void
+  readonly onTake: (way: TakingWay, session: SheetSession) => void
 }
 
-export function SheetCard({ sheet, doctor, onBook }: Props) {
+/** How somebody gets a place: booked for later, or here already. */
+export type TakingWay = 'book' | 'walkIn'
+
+export function SheetCard({ sheet, doctor, onTake }: Props) {
   const { t } = useTranslation()
   // A hold that nobody confirmed is told by the places, not as somebody expected.
   const expected = sheet.bookings.filter(({ status }) => status !== 'held')
@@ -33,7 +37,7 @@ export function SheetCard({ sheet, doctor, onBook }: Props) {
       }
     >
       <div className="stack">
-        <Sessions sheet={sheet} onBook={onBook} />
+        <Sessions sheet={sheet} onTake={onTake} />
         {expected.length > 0 && (
           <>
             <h4 style={{ margin: 0 }}>{t('day.bookings', { count: expected.length })}</h4>
@@ -45,9 +49,8 @@ export function SheetCard({ sheet, doctor, onBook }: Props) {
   )
 }
 
-function Sessions({ sheet, onBook }: Omit<Props, 'doctor'>) {
+function Sessions({ sheet, onTake }: Omit<Props, 'doctor'>) {
   const { t } = useTranslation()
-  const { offered } = useSession()
   const channels = ['desk', 'phone', 'web', 'his', 'vip'] as const
   return (
     <Table<SheetSession>
@@ -79,15 +82,43 @@ function Sessions({ sheet, onBook }: Omit<Props, 'doctor'>) {
         },
         {
           title: t('day.actions'),
-          render: (_, session) =>
-            offered('scheduling.hold.create') && (
-              <Button disabled={session.free === 0} onClick={() => onBook(session)}>
-                {t('day.book')}
-              </Button>
-            ),
+          render: (_, session) => (
+            <Taking
+              free={session.free}
+              isToday={sheet.date === dateIn(sheet.zone, new Date())}
+              onTake={(way) => onTake(way, session)}
+            />
+          ),
         },
       ]}
     />
+  )
+}
+
+interface TakingProps {
+  readonly free: number
+  readonly isToday: boolean
+  readonly onTake: (way: TakingWay) => void
+}
+
+/** A full session is open to those only who may go beyond the plan. */
+function Taking({ free, isToday, onTake }: TakingProps) {
+  const { t } = useTranslation()
+  const { offered, person } = useSession()
+  const isClosed = free === 0 && !mayOverbook(person.roles)
+  return (
+    <div style={{ display: 'flex', gap: 8 }}>
+      {offered('scheduling.hold.create') && (
+        <Button disabled={isClosed} onClick={() => onTake('book')}>
+          {free === 0 && !isClosed ? t('day.overbook') : t('day.book')}
+        </Button>
+      )}
+      {isToday && offered('scheduling.arrival.walkIn') && (
+        <Button disabled={isClosed} onClick={() => onTake('walkIn')}>
+          {t('day.walkIn')}
+        </Button>
+      )}
+    </div>
   )
 }
 
