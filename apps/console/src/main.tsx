@@ -1,4 +1,5 @@
 import { createRoot } from 'react-dom/client'
+import { personOf } from './session/claims.ts'
 import { readConfig } from './session/config.ts'
 import { openSession } from './session/session.ts'
 import { startWords } from './words/words.ts'
@@ -14,13 +15,14 @@ async function main(): Promise<void> {
     return
   }
   const session = await openSession(config)
-  if (session.token() === undefined) {
+  const token = await session.token()
+  if (token === undefined) {
     const { SignedOut } = await import('./session/SignedOut.tsx')
     root.render(<SignedOut session={session} />)
     return
   }
   const { App } = await import('./shell/App.tsx')
-  root.render(<App session={session} />)
+  root.render(<App session={session} person={personOf(token)} />)
 }
 
 main().catch((error: unknown) => {

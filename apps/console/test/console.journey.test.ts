@@ -19,6 +19,9 @@ const reasons = [
 const journey = reasons.length > 0 ? describe.skip : describe
 const title = reasons.length > 0 ? `the console (skipped: ${reasons.join(', ')})` : 'the console'
 
+/** How long a token of the embedded issuer lives. */
+const tokenMs = 3_600_000
+
 describe('the types of the doors', () => {
   it('W20: are those that the services describe', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'hcrm-types-'))
@@ -177,6 +180,34 @@ journey(title, () => {
     await dialog.getByRole('button', { name: 'Close' }).last().click()
     await sheetOf(page, 'Dr Fang').getByText('Overbooked').waitFor()
     await expectAccessible(page, 'overbooked')
+  }, 120_000)
+
+  it('P1: goes on signed in while somebody types, and else comes back to the page', async () => {
+    const tab = await browser.newPage()
+    tab.setDefaultTimeout(30_000)
+    await tab.clock.install()
+    await tab.goto(`${target.url}/console/customers/new`)
+    await tab.getByRole('button', { name: 'Sign in' }).click()
+    const name = tab.getByLabel('Name', { exact: true })
+    await name.fill('Half a na')
+    const renewed = tab.waitForResponse((reply) => reply.url().endsWith('/oidc/token'))
+    await tab.clock.fastForward(tokenMs - 30_000)
+    expect((await renewed).status()).toBe(200)
+    await tab.clock.fastForward(60_000)
+    await name.press('End')
+    await name.pressSequentially('me')
+    await tab.getByRole('button', { name: 'Save' }).click()
+    await heading(tab, /[0-9A-Z]{8}/)
+    const page = tab.url()
+    await browser.clearCookies()
+    await tab.clock.fastForward(tokenMs)
+    await tab.getByRole('dialog', { name: 'Your session has ended' }).waitFor()
+    await expectAccessible(tab, 'ended')
+    await tab.getByRole('button', { name: 'Sign in' }).click()
+    await enterPassword(tab, receptionist)
+    await heading(tab, /[0-9A-Z]{8}/)
+    expect(tab.url()).toBe(page)
+    await tab.close()
   }, 120_000)
 
   it.each([

@@ -9,11 +9,11 @@ import type { paths as SchedulingPaths } from './scheduling.gen.ts'
 type Paths = ArchivePaths & SchedulingPaths & FeedbackPaths & ReportingPaths
 
 interface TokenSource {
-  token(): string | undefined
+  token(): Promise<string | undefined>
   ended(): void
 }
 
-let session: TokenSource = { token: () => undefined, ended: () => {} }
+let session: TokenSource = { token: async () => undefined, ended: () => {} }
 
 /** Whose token goes with every request from now on. */
 export function takeTokensFrom(source: TokenSource): void {
@@ -24,10 +24,9 @@ export function takeTokensFrom(source: TokenSource): void {
 export const api = createClient<Paths>()
 
 api.use({
-  onRequest({ request }) {
-    const token = session.token()
-    if (token === undefined) session.ended()
-    else request.headers.set('authorization', `Bearer ${token}`)
+  async onRequest({ request }) {
+    const token = await session.token()
+    if (token !== undefined) request.headers.set('authorization', `Bearer ${token}`)
     request.headers.set('accept-language', currentLanguage())
     return request
   },

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next'
 import { RouterProvider } from 'react-router/dom'
 import { takeTokensFrom } from '../api/client.ts'
 import { detailsOf } from '../api/problem.ts'
+import type { Person } from '../session/claims.ts'
 import type { Session } from '../session/session.ts'
 import { consoleRouter } from './router.tsx'
 import { SessionProvider } from './session-context.tsx'
@@ -29,7 +30,12 @@ function newQueries(): QueryClient {
   })
 }
 
-export function App({ session }: { readonly session: Session }) {
+interface Props {
+  readonly session: Session
+  readonly person: Person
+}
+
+export function App({ session, person }: Props) {
   const { i18n } = useTranslation()
   const [queries] = useState(newQueries)
   const [router] = useState(() => {
@@ -45,7 +51,7 @@ export function App({ session }: { readonly session: Session }) {
     >
       <AntApp>
         <QueryClientProvider client={queries}>
-          <SessionProvider session={session}>
+          <SessionProvider session={session} person={person}>
             <RouterProvider router={router} />
           </SessionProvider>
         </QueryClientProvider>

@@ -2,7 +2,7 @@ import { App, Button, Modal } from 'antd'
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { may, type Offer } from '../session/access.ts'
-import { type Person, personOf } from '../session/claims.ts'
+import type { Person } from '../session/claims.ts'
 import type { Session } from '../session/session.ts'
 
 interface Signed {
@@ -20,11 +20,11 @@ const branchStored = 'hcrm.branch'
 
 interface Props {
   readonly session: Session
+  readonly person: Person
   readonly children: ReactNode
 }
 
-export function SessionProvider({ session, children }: Props) {
-  const [person] = useState(() => personOf(session.token() ?? ''))
+export function SessionProvider({ session, person, children }: Props) {
   const [branch, setBranch] = useState(() => branchOf(person, sessionStorage.getItem(branchStored)))
   const signed = useMemo<Signed>(
     () => ({
