@@ -2,6 +2,7 @@ import type { JWK } from 'jose'
 import { type Configuration, Provider } from 'oidc-provider'
 import { clients, staff } from '../demo/group.ts'
 import { claimsOf, tokenAlgorithm, tokenAudience, tokenSeconds } from './claims.ts'
+import { memory } from './memory.ts'
 
 export interface IdentityOptions {
   /** e.g. `http://127.0.0.1:8080/oidc` */
@@ -29,6 +30,7 @@ export function createProvider(options: IdentityOptions): Provider {
 
 function configuration(options: IdentityOptions): Configuration {
   return {
+    adapter: () => memory(),
     jwks: { keys: [options.key] },
     cookies: { keys: [options.cookieKey] },
     clients: [...branchClients(options), consoleClient(options)],
