@@ -202,7 +202,7 @@ async function startService(
     ready: async () =>
       (await fetch(`http://127.0.0.1:${ports.http}/readyz`, { signal: AbortSignal.timeout(1_000) }))
         .ok,
-    readyTimeoutMs: 120_000,
+    readyTimeoutMs: 300_000,
     stopTimeoutMs: 40_000,
   })
 }
@@ -230,7 +230,7 @@ async function startIdentity({
     ready: async () =>
       (await fetch(`http://127.0.0.1:${port}/oidc/jwks`, { signal: AbortSignal.timeout(1_000) }))
         .ok,
-    readyTimeoutMs: 120_000,
+    readyTimeoutMs: 300_000,
   })
 }
 

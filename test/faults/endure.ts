@@ -57,6 +57,7 @@ export async function endure(
     (error: unknown) => [String(error)],
   )
   stopped = true
+  history.isHopeless = recovery.length > 0
   await Promise.all(traffic)
   const last = await lastTurn(place, trafficOf('last'))
   say(`${history.operations.length} operations, ${repeatedOf(history)} of them were repeated`)

@@ -36,10 +36,12 @@ export interface History {
   readonly turns: Turn[]
   /** Answers that came twice under one key and were not the same. */
   readonly contradictions: string[]
+  /** What was broken does not come back: nobody waits for an outcome any more. */
+  isHopeless: boolean
 }
 
 export function emptyHistory(): History {
-  return { operations: [], turns: [], contradictions: [] }
+  return { operations: [], turns: [], contradictions: [], isHopeless: false }
 }
 
 /** A number below the given one. The same seed gives the same numbers. */
@@ -75,20 +77,24 @@ export async function ask(
 ): Promise<Reply['body']> {
   const operation: Operation = { kind, key: randomUUID(), attempts: [] }
   history.operations.push(operation)
-  const reply = await untilKnown(operation, send)
+  const reply = await untilKnown(history, operation, send)
   operation.outcome = reply.status
   if (reply.status >= 300) throw new Error(`${kind} was refused: ${reply.text.slice(0, 200)}`)
   if (alike && draw(4) === 0) {
-    const again = await untilKnown(operation, send)
+    const again = await untilKnown(history, operation, send)
     if (again.status >= 300 || alike(again.body) !== alike(reply.body))
       history.contradictions.push(`${kind} ${operation.key}`)
   }
   return reply.body
 }
 
-async function untilKnown(operation: Operation, send: Request['send']): Promise<Reply> {
+async function untilKnown(
+  history: History,
+  operation: Operation,
+  send: Request['send'],
+): Promise<Reply> {
   const deadline = performance.now() + outcomeWithinMs
-  while (performance.now() < deadline) {
+  while (performance.now() < deadline && !history.isHopeless) {
     const at = performance.now()
     const answer = send(operation.key).catch(() => undefined)
     const reply = await Promise.race([answer, later(answerWithinMs)])

@@ -53,7 +53,7 @@ export async function startAllInOne(
     },
     logFile: join(places.logsDir, 'hcrm.log'),
     ready: async () => (await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(1_000) })).ok,
-    readyTimeoutMs: 120_000,
+    readyTimeoutMs: 300_000,
     stopTimeoutMs: 40_000,
   })
   return {
