@@ -2527,6 +2527,7 @@ export interface operations {
                     "application/json": {
                         ok: boolean;
                         entries?: number;
+                        anchored?: number;
                         at?: number;
                         fault?: string;
                     };

@@ -3189,6 +3189,7 @@ export interface operations {
                     "application/json": {
                         ok: boolean;
                         entries?: number;
+                        anchored?: number;
                         at?: number;
                         fault?: string;
                     };

@@ -1053,6 +1053,7 @@ export interface operations {
                     "application/json": {
                         ok: boolean;
                         entries?: number;
+                        anchored?: number;
                         at?: number;
                         fault?: string;
                     };

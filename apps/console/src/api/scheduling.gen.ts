@@ -1794,6 +1794,7 @@ export interface operations {
                     "application/json": {
                         ok: boolean;
                         entries?: number;
+                        anchored?: number;
                         at?: number;
                         fault?: string;
                     };
