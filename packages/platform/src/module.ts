@@ -27,7 +27,7 @@ export interface Module<Settings> {
   /** Values come from environment variables `<NAME>_<SETTING>`; printed with secrets hidden. */
   readonly settings: z.ZodType<Settings>
   readonly policy: PolicyTable
-  /** Topics this module publishes to; created before it starts. */
+  /** Topics it publishes or listens to; made before it starts, whoever starts first. */
   readonly topics: readonly TopicSpec[]
   create(context: ModuleContext<Settings>): Promise<Parts> | Parts
 }
