@@ -111,7 +111,10 @@ journey(title, () => {
     await dialog.getByText('已挂号并签到').waitFor()
     await expectAccessible(page, 'walked in')
     await dialog.getByRole('button', { name: '关闭' }).last().click()
-    await sheetOf(page, '陆志远').getByRole('row', { name: /已到诊/ }).nth(1).waitFor()
+    await sheetOf(page, '陆志远')
+      .getByRole('row', { name: /已到诊/ })
+      .nth(1)
+      .waitFor()
   }, 120_000)
 
   it('S6: moves a booking to another day, and a refusal loses nothing', async () => {
