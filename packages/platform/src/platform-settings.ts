@@ -56,7 +56,7 @@ export const platformComponents = {
   audit: {
     prefix: 'AUDIT',
     schema: z.object({
-      /** Where the heads of the chains are kept, apart from the store; else beside our files. */
+      /** Where chains have their heads, over restarts, not with the store; else with our files. */
       anchorDir: z.string().optional(),
     }),
   },
