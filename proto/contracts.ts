@@ -1,13 +1,19 @@
+import { BinaryReader } from '@bufbuild/protobuf/wire'
 import * as archiveFacts from './gen/hcrm/archive/v1/archive_events.ts'
 import * as outreach from './gen/hcrm/common/v1/outreach.ts'
 import * as feedbackFacts from './gen/hcrm/feedback/v1/feedback_events.ts'
 import * as loyaltyFacts from './gen/hcrm/loyalty/v1/loyalty_events.ts'
 import * as schedulingFacts from './gen/hcrm/scheduling/v1/scheduling_events.ts'
 
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** Bytes that are no UTF-8 are refused, not replaced. */
+const strictly = (bytes: Uint8Array): string => utf8.decode(bytes)
+
 /** Reads and writes one generated message. */
 interface Codec<Message> {
   encode(message: Message): { finish(): Uint8Array }
-  decode(data: Uint8Array): Message
+  decode(data: Uint8Array | BinaryReader): Message
 }
 
 /** One kind of event: its topic, its full name, and its form. */
@@ -27,7 +33,7 @@ function event<Message>(
   return {
     topic,
     type,
-    decode: (data) => codec.decode(data),
+    decode: (data) => codec.decode(new BinaryReader(data, strictly)),
     out: (message) => ({ topic, type, data: codec.encode(message).finish() }),
   }
 }

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Client } from '../setting/client.ts'
+import { openRpcDoor, type RpcDoor, type RpcReply } from '../setting/grpc.ts'
 import { type Branch, type Hospital, ok, openHospital } from './hospital.ts'
 import {
   type Answer,
@@ -8,18 +9,23 @@ import {
   askWith,
   type Cell,
   cellsOf,
+  filled,
   isRead,
+  leavesOf,
   member,
   offerOf,
   rolesOf,
   type Side,
   textsOf,
+  thing,
 } from './id-matrix.ts'
+import { type RpcProbe, rpcMethods, rpcProbes, textsOfRpc } from './id-rpcs.ts'
 import { type Operation, operationsOf, rowOf } from './operations.ts'
-import { openTwin, type Things } from './twins.ts'
+import { openTwin, type ThingKind, type Things } from './twins.ts'
 
 let hospital: Hospital
 let operations: readonly Operation[]
+let door: RpcDoor
 let own: Side
 let sibling: Side
 const tail = randomBytes(4).toString('hex').toUpperCase()
@@ -30,12 +36,14 @@ beforeAll(async () => {
   hospital = await openHospital(2)
   const { target, east, west } = hospital
   operations = await operationsOf(target)
+  door = openRpcDoor(target)
   own = { target, things: await openTwin(hospital, east, `E${tail}`) }
   sibling = { target, things: await openTwin(hospital, west, marker) }
 }, 120_000)
+afterAll(() => door?.close())
 
 /** Well formed, and nobody's; never twice, as a write may take what is new. */
-function missing({ kind }: Cell): string {
+function missing({ kind }: Pick<Cell, 'kind'>): string {
   const { branch } = own.things
   const fresh = randomBytes(4).toString('hex')
   const made: Readonly<Record<string, string>> = {
@@ -71,6 +79,7 @@ const byDesign: Readonly<Record<string, string>> = {
   'archive.registration.createByCode body.code': told,
   'archive.unit.list query.branch': directory,
   'archive.staff.list query.branch': directory,
+  '/hcrm.archive.v1.ArchiveService/GetCustomer code': recognised,
   'archive.unit.set path.code': codes,
   'archive.staff.set path.code': codes,
 }
@@ -117,6 +126,8 @@ async function reaches(cell: Cell): Promise<readonly string[]> {
   return seen
 }
 
+const isRpc = (name: string) => name.startsWith('/')
+
 /** What a branch's own people see of their things. */
 async function stateOf({ reception, complaints, his }: Branch, things: Things) {
   const seen = async (client: Client, path: string) => ok(await client.get(path)).text
@@ -137,7 +148,7 @@ const values = new Set(
    name birthDate languages occupation address regionCode wechatId history allergies needs idNumber
    phone number emails phones reason text title nameZh nameEn zone specialities currency body line
    resourceType system item sourceSystem sourceId startedAt endedAt settledAt refundedAt before
-   week starts ends time origin aim until encounterKinds language parameters`.split(/\s+/),
+   week session cause starts ends time origin aim until encounterKinds language parameters`.split(/\s+/),
 )
 
 /** Texts, by how their name begins, that name nothing of a branch, and why. */
@@ -149,8 +160,39 @@ const ofNoBranch: Readonly<Record<string, string>> = {
   'loyalty.club': 'clubs are the group’s',
   'loyalty.member.join path.code': 'clubs are the group’s',
   'archive.template.preview': 'templates are the group’s',
+  '/hcrm.archive.v1.ArchiveService/ListOrganisation': directory,
   'archive.encounter.record body.conditions.code': 'codes of a public system',
   'archive.encounter.record body.procedures.code': 'codes of a public system',
+}
+
+interface RpcCell {
+  readonly method: (typeof rpcMethods)[number]
+  readonly probe: RpcProbe
+  readonly at: string
+  readonly kind: string
+  readonly name: string
+  readonly value: (things: Things) => string
+}
+
+function rpcCells(method: (typeof rpcMethods)[number]): readonly RpcCell[] {
+  const { [method.path]: probes } = rpcProbes
+  if (probes === undefined) throw new Error(`no question for ${method.path}`)
+  return probes.flatMap((probe) =>
+    leavesOf(probe.request).flatMap(({ at, text }) => {
+      const kind = thing.exec(text)?.[1] as ThingKind | undefined
+      if (kind === undefined) return []
+      const name = `${method.path} ${at}`
+      return [{ method, probe, at, kind, name, value: (things: Things) => things[kind] }]
+    }),
+  )
+}
+
+async function askRpc({ method, probe, at }: RpcCell, value: string): Promise<RpcReply> {
+  const pick = (place: { at: string; kind: string }) =>
+    place.at === at ? value : own.things[place.kind as ThingKind]
+  const { token } = await member(own, probe.role)
+  const headers = { 'idempotency-key': randomUUID() }
+  return door.ask(method, { request: filled(probe.request, pick), token, headers })
 }
 
 describe('access by id', () => {
@@ -184,7 +226,7 @@ describe('access by id', () => {
     // One after the other: what one has done another may meet.
     for (const cell of cells.filter(({ operation }) => !isRead(operation))) await tried(cell)
     expect(wrong).toEqual([])
-    expect(Object.keys(byDesign).filter((name) => !met.has(name))).toEqual([])
+    expect(Object.keys(byDesign).filter((name) => !met.has(name) && !isRpc(name))).toEqual([])
     expect(asked).toBeGreaterThan(700)
     expect(await stateOf(hospital.west, sibling.things)).toEqual(before)
   }, 300_000)
@@ -212,4 +254,35 @@ describe('access by id', () => {
     }
     expect(wrong).toEqual([])
   }, 60_000)
+
+  it('SEC1 SEC6: by gRPC too', async () => {
+    const wrong: string[] = []
+    let asked = 0
+    for (const cell of rpcMethods.flatMap(rpcCells)) {
+      const { value, name } = cell
+      const nothing = missing(cell)
+      const [theirs, none, mine] = [
+        await askRpc(cell, value(sibling.things)),
+        await askRpc(cell, nothing),
+        await askRpc(cell, value(own.things)),
+      ]
+      asked += 3
+      const told = (answer: RpcReply) => JSON.stringify(answer)
+      const secrets = name in byDesign ? [marker] : [marker, ...Object.values(sibling.things)]
+      const foreign = value(sibling.things)
+      const found = secrets.filter((each) => !foreign.includes(each) && told(theirs).includes(each))
+      if (found.length > 0) wrong.push(`${name} leaks ${found}`)
+      const same = told(theirs) === told(none)
+      if (same === name in byDesign) wrong.push(`${name}: ${told(theirs)}, missing ${told(none)}`)
+      if ([2, 3, 5, 7, 13, 16].includes(mine.status)) wrong.push(`own ${name}: ${told(mine)}`)
+    }
+    console.log(`rpc cells ${asked}`)
+    expect(wrong).toEqual([])
+    const tried = new Set(rpcMethods.flatMap(rpcCells).map(({ name }) => name))
+    const untried = rpcMethods
+      .flatMap(textsOfRpc)
+      .filter((name) => !Object.keys(ofNoBranch).some((each) => name.startsWith(each)))
+      .filter((name) => !tried.has(name) && !values.has(name.split(' ').at(-1) ?? ''))
+    expect(untried).toEqual([])
+  }, 120_000)
 })

@@ -15,7 +15,7 @@ export interface Cell {
   readonly kind: string
 }
 
-const thing = /<(\w+)>/
+export const thing = /<(\w+)>/
 
 export function cellsOf(operation: Operation): readonly Cell[] {
   return (probes[operation.name] ?? []).flatMap((probe) =>
@@ -26,7 +26,7 @@ export function cellsOf(operation: Operation): readonly Cell[] {
   )
 }
 
-function leavesOf(value: unknown, at = ''): readonly { at: string; text: string }[] {
+export function leavesOf(value: unknown, at = ''): readonly { at: string; text: string }[] {
   if (typeof value === 'string') return [{ at, text: value }]
   if (typeof value !== 'object' || value === null) return []
   return Object.entries(value).flatMap(([name, part]) => leavesOf(part, below(at, name)))
@@ -41,7 +41,7 @@ function below(at: string, name: string): string {
 type Pick = (place: { readonly at: string; readonly kind: string }) => string | undefined
 
 /** The request with something at every place; a place with nothing is left out. */
-function filled<T>(value: T, pick: Pick, at = ''): T {
+export function filled<T>(value: T, pick: Pick, at = ''): T {
   if (typeof value === 'string') {
     const kind = thing.exec(value)?.[1]
     const chosen = kind === undefined ? value : pick({ at, kind })

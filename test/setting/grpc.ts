@@ -65,6 +65,7 @@ const reason = /([A-Z_]+)..hcrm/s
 function refusal({ code: status, details, metadata }: ServiceError) {
   const parts = metadata.get('grpc-status-details-bin').map((part) => part.toString())
   const [, code] = reason.exec(parts.join('\n')) ?? []
+  metadata.remove('date')
   const told = [details, ...parts, JSON.stringify(metadata.getMap())].join('\n')
   return { status, told, ...(code !== undefined && { code }) }
 }

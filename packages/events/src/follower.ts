@@ -1,4 +1,4 @@
-import type { Clock } from '@hcrm/kernel'
+import { type Clock, isProblem, problems } from '@hcrm/kernel'
 import { failpoint } from './failpoints.ts'
 import { decode, type LoggedMessage } from './message.ts'
 import type { Notice } from './notice.ts'
@@ -98,34 +98,56 @@ export class Follower {
     const wanted = messages.filter(({ position }) => position.offset >= from)
     for (let at = 0; at < wanted.length && !signal.aborted; at += this.batchMax) {
       const batch = wanted.slice(at, at + this.batchMax)
-      const events = await this.#decode(batch)
-      if (events.length > 0) {
-        await failpoint('consume.beforeHandle')
-        await consumedTogether(this.name, events, () => this.#options.handle(events, signal))
-        await failpoint('consume.afterHandle')
-      }
+      await this.#take(await this.#decode(batch), signal)
       const last = batch.at(-1)
       if (last) this.#next?.set(`${topic}:${partition}`, last.position.offset + 1n)
     }
   }
 
-  /** What cannot be decoded is parked and left out: a rebuild meets it again. */
-  async #decode(batch: readonly LoggedMessage[]): Promise<Delivery[]> {
-    const { parked, clock, notice } = this.#parts
-    const events: Delivery[] = []
+  /** Hands a batch over; of one that is refused each half, until the refused event stands alone. */
+  async #take(batch: readonly Read[], signal: AbortSignal): Promise<void> {
+    const [first, second] = batch
+    if (first === undefined) return
+    const events = batch.map(({ event }) => event)
+    try {
+      await failpoint('consume.beforeHandle')
+      await consumedTogether(this.name, events, () => this.#options.handle(events, signal))
+      await failpoint('consume.afterHandle')
+    } catch (error) {
+      if (!isRefusal(error)) throw error
+      if (second === undefined) return this.#park(first.message, error)
+      const middle = Math.ceil(batch.length / 2)
+      await this.#take(batch.slice(0, middle), signal)
+      await this.#take(batch.slice(middle), signal)
+    }
+  }
+
+  /** What cannot be read is parked and left out: a rebuild meets it again. */
+  async #decode(batch: readonly LoggedMessage[]): Promise<Read[]> {
+    const read: Read[] = []
     for (const message of batch) {
       const event = decode(message)
-      if (event !== undefined) events.push({ ...event, position: message.position })
-      else {
-        await parked.park(this.name, message, {
-          error: { name: 'Garbled' },
-          now: clock.now(),
-        })
-        const { topic, partition, offset } = message.position
-        const where = { topic, partition, offset: String(offset) }
-        notice('error', 'events.parked', { group: this.name, ...where, error: 'Garbled' })
-      }
+      if (event === undefined) await this.#park(message, { name: 'Garbled' })
+      else read.push({ message, event: { ...event, position: message.position } })
     }
-    return events
+    return read
   }
+
+  async #park(message: LoggedMessage, cause: unknown): Promise<void> {
+    const { parked, clock, notice } = this.#parts
+    await parked.park(this.name, message, { error: cause, now: clock.now() })
+    const { topic, partition, offset } = message.position
+    const where = { topic, partition, offset: String(offset) }
+    notice('error', 'events.parked', { group: this.name, ...where, error: errorName(cause) })
+  }
+}
+
+interface Read {
+  readonly message: LoggedMessage
+  readonly event: Delivery
+}
+
+/** The event's fault, whenever it is tried again. */
+function isRefusal(error: unknown): boolean {
+  return isProblem(error) && problems[error.code].retry === 'no'
 }

@@ -61,6 +61,7 @@ export interface FollowOptions {
   readonly topics: readonly string[]
   /** The next offset wanted per `topic:partition`; what is missing starts at the beginning. */
   readonly positions: () => Promise<ReadonlyMap<string, bigint>>
+  /** Throws to refuse: what it refuses alone is parked and left out; all else is tried again. */
   readonly handle: (batch: readonly Delivery[], signal: AbortSignal) => Promise<void>
   readonly batchMax?: number
 }

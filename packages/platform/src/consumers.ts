@@ -1,5 +1,6 @@
 import type { ConsumeOptions, Delivery, FollowOptions } from '@hcrm/events'
 import { type Call, type Clock, fail } from '@hcrm/kernel'
+import { readEvent } from './event-message.ts'
 import type { ConsumerDefinition, EventHandler, FollowerDefinition } from './module.ts'
 
 /** The right of what no person asked for: its policy row says what it does. */
@@ -47,12 +48,7 @@ export function followOptions(definition: FollowerDefinition): FollowOptions {
 }
 
 async function take(handler: EventHandler, event: Delivery, call: Call): Promise<void> {
-  let message: unknown
-  try {
-    message = handler.decode(event.data)
-  } catch (cause) {
-    fail('BAD_REQUEST', { detail: 'The event cannot be decoded.', cause })
-  }
+  const message = readEvent(handler, event)
   // `on()` tied the handler's message to what its decoder gives.
   return handler.handle(message as never, event, call)
 }

@@ -8,6 +8,7 @@ import type { Environment } from './settings.ts'
 import { openTestEnvironment, type TestEnvironment } from './test-environment.ts'
 
 export { type Access, accessMatrix, type MatrixCell, type Relation } from './auth/access-matrix.ts'
+export { badEvents, dayToken, parkedKeys, replayKey, textToken } from './bad-events.ts'
 export { operationsPolicy } from './operations.ts'
 export type { TestClock } from './test-environment.ts'
 

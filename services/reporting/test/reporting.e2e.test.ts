@@ -22,6 +22,7 @@ async function publish<M>(
   { subject, seq, message }: { subject: string; seq: number; message: M },
 ): Promise<void> {
   const { topic, type, data } = contract.out(message)
+  const { branch = 'east' } = message as { readonly branch?: string }
   const event = {
     id: `${subject}:${seq}`,
     type,
@@ -29,7 +30,7 @@ async function publish<M>(
     subject,
     seq,
     time: new Date(),
-    branch: 'east',
+    branch,
     data,
   }
   await events.publish(topic, [event])

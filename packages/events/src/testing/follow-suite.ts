@@ -1,3 +1,4 @@
+import { fail } from '@hcrm/kernel'
 import { expect, it } from '@jest/globals'
 import { encode } from '../message.ts'
 import type { Delivery } from '../types.ts'
@@ -116,6 +117,30 @@ function failureTests(bench: () => Bench): void {
     log.follow({ name, topics: [topic], positions, handle: facts.take })
     await until(() => facts.ledger.complete(['k'], 2))
     expect(await log.parking.list(name)).toMatchObject([{ key: 'bad', error: 'Garbled' }])
+  })
+
+  it('PR9: what is refused is parked alone, the others of its batch are taken', async () => {
+    const log = await bench().log()
+    const topic = await bench().topic(log, 1)
+    const name = `${topic}.facts`
+    const facts = new Facts()
+    await log.publish(topic, [...events('k', 1, 6), event('bad', 1), ...events('k', 7, 9)])
+    await log.publish(topic, [event('worse', 1), event('k', 10)])
+    log.follow({
+      name,
+      topics: [topic],
+      positions: async () => new Map(facts.positions),
+      handle: async (batch) => {
+        if (batch.some(({ subject }) => subject !== 'k')) fail('BAD_TIME')
+        await facts.take(batch)
+      },
+    })
+    await until(() => facts.ledger.complete(['k'], 10))
+    expect([facts.ledger.gaps, facts.ledger.duplicates]).toEqual([[], 0])
+    expect(await log.parking.list(name)).toMatchObject([
+      { key: 'bad', events: 1, error: 'Problem:BAD_TIME' },
+      { key: 'worse', events: 1, error: 'Problem:BAD_TIME' },
+    ])
   })
 
   it('V13: positions beyond the log halt the reader: it belongs to another log', async () => {

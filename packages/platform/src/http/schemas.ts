@@ -9,6 +9,9 @@ export const branchCode = z
   .regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,31}$/, 'BAD_ID')
   .meta({ description: 'Code of a branch' })
 
+/** Any text but one with control characters, bidirectional overrides or lone surrogates. */
+export const cleanText = z.string().refine(isCleanText, 'BAD_TEXT')
+
 /**
  * One line of text of 1 to `max` characters: trimmed, in Unicode normal form C, no line ends,
  * control characters or bidirectional overrides, not blank.
@@ -19,13 +22,7 @@ export function text(max: number) {
 
 /** As `text`, with line ends allowed. */
 export function prose(max: number) {
-  return z
-    .string()
-    .refine(isCleanText, 'BAD_TEXT')
-    .normalize('NFC')
-    .trim()
-    .min(1, 'BAD_TEXT')
-    .max(max, 'BAD_TEXT')
+  return cleanText.normalize('NFC').trim().min(1, 'BAD_TEXT').max(max, 'BAD_TEXT')
 }
 
 /** A day that is in the calendar, `YYYY-MM-DD`, 1900 to 2200. */

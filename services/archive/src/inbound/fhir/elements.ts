@@ -1,4 +1,5 @@
 import { fail } from '@hcrm/kernel'
+import { schemas } from '@hcrm/platform'
 import { z } from 'zod'
 import type { Reference } from '../../app/intake/fact.ts'
 
@@ -6,7 +7,7 @@ import type { Reference } from '../../app/intake/fact.ts'
  * The elements of FHIR R4 that are read here; everything else a resource holds is passed over, as
  * the standard demands of readers.
  */
-const text = z.string().max(4_000)
+const text = schemas.cleanText.max(4_000)
 
 export const coding = z.looseObject({
   system: text.optional(),

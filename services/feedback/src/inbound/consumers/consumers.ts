@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type ConsumerDefinition, intentId, on } from '@hcrm/platform'
+import { type ConsumerDefinition, intentId, on, required } from '@hcrm/platform'
 import type { EncounterRecorded } from '@hcrm/proto/archive/v1/archive_events'
 import { encounter, organisation, points } from '@hcrm/proto/contracts'
 import { markExecuted } from '../../app/cases.ts'
@@ -35,8 +35,8 @@ function visitOf(told: EncounterRecorded): Visit {
   const digest = createHash('sha256').update(encounterId).digest()
   const draw = digest.readUInt32BE(0) % 10_000
   return {
-    encounterId,
-    customerId,
+    encounterId: required(encounterId, 'encounter_id'),
+    customerId: required(customerId, 'customer_id'),
     branch,
     department,
     staff,

@@ -1,4 +1,6 @@
-import { type ConsumerDefinition, on } from '@hcrm/platform'
+import { fail } from '@hcrm/kernel'
+import { type ConsumerDefinition, on, required } from '@hcrm/platform'
+import type { Money } from '@hcrm/proto/common/v1/values'
 import { encounter, feedbackCase, organisation, points } from '@hcrm/proto/contracts'
 import { rememberDue } from '../../app/accounts.ts'
 import { reviewTier } from '../../app/clubs.ts'
@@ -23,12 +25,12 @@ function bills(loyalty: Loyalty): ConsumerDefinition {
       [encounter.ChargePosted.type]: on(encounter.ChargePosted, async (charge, _event, call) => {
         const { chargeId, customerId, branch, category, localDate, amount } = charge
         await earnFromCharge(loyalty, call, {
-          id: chargeId,
-          customerId,
+          id: required(chargeId, 'charge_id'),
+          customerId: required(customerId, 'customer_id'),
           branch,
           category,
           localDate,
-          amountFen: amount?.amount ?? 0,
+          amountFen: fenOf(amount),
         })
       }),
       [encounter.ChargeRefunded.type]: on(
@@ -36,18 +38,25 @@ function bills(loyalty: Loyalty): ConsumerDefinition {
         async (refund, _event, call) => {
           const { refundId, chargeId, customerId, branch, category, localDate, amount } = refund
           await reverseRefund(loyalty, call, {
-            id: refundId,
+            id: required(refundId, 'refund_id'),
             chargeId,
-            customerId,
+            customerId: required(customerId, 'customer_id'),
             branch,
             category,
             localDate,
-            amountFen: amount?.amount ?? 0,
+            amountFen: fenOf(amount),
           })
         },
       ),
     },
   }
+}
+
+/** Bills are in yuan; another currency earns by a rule that is not made yet. */
+function fenOf(amount: Money | undefined): number {
+  if (amount === undefined) return fail('MISSING_FIELD', { field: 'amount' })
+  if (amount.currency !== 'CNY') fail('NOT_ALLOWED_HERE', { field: 'amount.currency' })
+  return amount.amount >= 0 ? amount.amount : fail('BAD_NUMBER', { field: 'amount.amount' })
 }
 
 function settlements(loyalty: Loyalty): ConsumerDefinition {

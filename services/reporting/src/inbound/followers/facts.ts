@@ -1,4 +1,5 @@
 import type { Delivery } from '@hcrm/events'
+import { readEvent, required } from '@hcrm/platform'
 import type { EncounterRecorded } from '@hcrm/proto/archive/v1/archive_events'
 import {
   booking,
@@ -131,7 +132,7 @@ function map<Message>(
 ): readonly [string, Mapping] {
   return [
     contract.type,
-    ({ data, seq }, anonymous) => toFacts(contract.decode(data), { seq, anonymous }),
+    (event, anonymous) => toFacts(readEvent(contract, event), { seq: event.seq, anonymous }),
   ]
 }
 
@@ -165,7 +166,7 @@ function customerFact(
 
 function visit(told: EncounterRecorded, { seq, anonymous }: Told): Fact {
   const row: VisitFact = {
-    key: told.encounterId,
+    key: required(told.encounterId, 'encounter_id'),
     seq,
     customer: anonymous(told.customerId),
     branch: told.branch,
