@@ -4,7 +4,7 @@ import type { Context } from '@opentelemetry/api'
 import type { StoredEvent } from './aggregate-document.ts'
 import type { Limits } from './limits.ts'
 import { encodeKeys } from './path-safe.ts'
-import type { Head, StreamDocument } from './stream-document.ts'
+import type { Head, StoredEntry, StreamDocument } from './stream-document.ts'
 import { entryId } from './stream-document.ts'
 import { traceparentOf } from './trace.ts'
 import type { StreamDefinition, WriteOptions } from './types.ts'
@@ -31,17 +31,23 @@ export interface StreamTurn<State, E> {
 }
 
 /** What is known of an operation that has its entry already. */
-export type Made = Pick<StreamDocument, 'op' | 'fp' | 'answer' | 'seq' | 'commit'>
+export interface Made extends Pick<StoredEntry, 'op' | 'fp' | 'answer'> {
+  readonly seq: number
+  readonly commit: string
+}
 
 export type StreamVerdict<State> =
   | { readonly kind: 'settled'; readonly appended: Appended<State> }
-  | {
-      readonly kind: 'written'
-      readonly answer: unknown
-      readonly document: StreamDocument
-      readonly head: Head<State>
-    }
+  | NewEntry<State>
   | { readonly kind: 'refused'; readonly error: unknown }
+
+export interface NewEntry<State> {
+  readonly kind: 'written'
+  readonly answer: unknown
+  readonly entry: StoredEntry
+  readonly event: StoredEvent | undefined
+  readonly head: Head<State> & { readonly branch: string }
+}
 
 export interface StreamGround<State, E> {
   readonly definition: StreamDefinition<State, E>
@@ -67,7 +73,8 @@ export function decideStream<State, E>(
         : decideEntry(ground, head, turn)
       if (verdict.kind === 'written') {
         head = verdict.head
-        made.set(key, { ...verdict.document, answer: verdict.answer, commit: '' })
+        const { fp } = verdict.entry
+        made.set(key, { op: key, fp, answer: verdict.answer, seq: head.seq, commit: '' })
       }
       return verdict
     } catch (error) {
@@ -116,10 +123,10 @@ interface Decided<State, E> {
 }
 
 function append<State, E>(
-  { definition, limits, commit }: StreamGround<State, E>,
+  { definition, limits }: StreamGround<State, E>,
   head: Head<State>,
   { turn, entry, answer }: Decided<State, E>,
-): StreamVerdict<State> {
+): NewEntry<State> {
   const { operation, now } = turn.options
   const { stream } = head
   if ((JSON.stringify(answer) ?? '').length > limits.answerBytesMax) {
@@ -134,29 +141,51 @@ function append<State, E>(
   if (outgoing && out - head.published > limits.pendingMax) fail('EVENT_BACKLOG')
   const traceparent = traceparentOf(turn.context)
   const trace = traceparent === undefined ? {} : { traceparent }
-  const event: StoredEvent | undefined = outgoing && {
-    ...outgoing,
-    seq: out,
-    at: now,
-    branch,
-    ...trace,
+  return {
+    kind: 'written',
+    answer,
+    entry: {
+      at: now,
+      entry: encodeKeys(entry),
+      op: operation.key,
+      fp: operation.fingerprint,
+      answer: encodeKeys(answer),
+    },
+    event: outgoing && { ...outgoing, seq: out, at: now, branch, ...trace },
+    head: { ...head, seq, out, branch, state },
   }
-  const document: StreamDocument = {
+}
+
+/** The one document of a batch; undefined when it brings no entry. */
+export function documentOf<State, E>(
+  { definition, head, commit }: StreamGround<State, E>,
+  written: readonly NewEntry<State>[],
+): StreamDocument | undefined {
+  const end = written.at(-1)?.head
+  if (!end) return undefined
+  const { stream } = head
+  const { v, snapshotEvery } = definition
+  const seq = head.seq + 1
+  const snapshots = (at: number): number => Math.floor(at / snapshotEvery)
+  return {
     _id: entryId(stream, seq),
-    v: definition.v,
+    v,
     stream,
     seq,
-    at: now,
-    branch,
-    entry: encodeKeys(entry),
-    keys: { ...definition.keys?.(entry, state) },
-    op: operation.key,
-    fp: operation.fingerprint,
-    answer: encodeKeys(answer),
+    branch: end.branch,
+    entries: written.map(({ entry }) => entry),
     commit,
-    out,
-    ...(seq % definition.snapshotEvery === 0 ? { snapshot: encodeKeys(state) } : {}),
-    ...(event ? { pending: [event], pendingAt: now, waits: stream } : {}),
+    out: end.out,
+    events: eventsOf(written),
+    ...(snapshots(end.seq) > snapshots(head.seq) ? { snapshot: encodeKeys(end.state) } : {}),
   }
-  return { kind: 'written', answer, document, head: { ...head, seq, out, branch, state } }
+}
+
+/** Of one topic, as all events of a stream (ADR 1): so a batch is relayed as a whole. */
+function eventsOf(written: readonly NewEntry<unknown>[]): StoredEvent[] {
+  const events = written.flatMap(({ event }) => event ?? [])
+  if (events.some(({ topic }) => topic !== events[0]?.topic)) {
+    throw new TypeError('a stream speaks to one topic')
+  }
+  return events
 }

@@ -5,21 +5,23 @@ import mongoose from 'mongoose'
 import type { Inserted } from './bulk.ts'
 import { insertGroups } from './bulk.ts'
 import { Combiner } from './combiner.ts'
+import { rows } from './connection.ts'
 import { failpoint } from './failpoints.ts'
 import { GroupCommit } from './group-commit.ts'
 import type { Limits } from './limits.ts'
 import { Lru } from './lru.ts'
 import { failureOf, problemOf } from './store-errors.ts'
-import type { Made, StreamTurn, StreamVerdict } from './stream-batch.ts'
-import { decideStream } from './stream-batch.ts'
-import type { Head, StreamDocument } from './stream-document.ts'
+import type { Made, NewEntry, StreamTurn, StreamVerdict } from './stream-batch.ts'
+import { decideStream, documentOf } from './stream-batch.ts'
+import type { Head, StreamDocument, StreamNote, StreamRow } from './stream-document.ts'
+import { noteOf } from './stream-document.ts'
 import type { StreamReader } from './stream-reader.ts'
 import { inBatchSpan } from './trace.ts'
 import type { StreamDefinition } from './types.ts'
 
 interface Options<State, E> {
   readonly definition: StreamDefinition<State, E>
-  readonly model: Model<StreamDocument>
+  readonly model: Model<StreamRow>
   readonly reader: StreamReader<State, E>
   readonly limits: Limits
   readonly onCommit: (stream: string) => void
@@ -42,14 +44,14 @@ interface Journey<State, E> {
 type Pair<State, E> = readonly [StreamTurn<State, E>, StreamVerdict<State>]
 
 /**
- * Decides and appends: one lane per stream, one ordered insert per batch. Two writers cannot both
- * own the same seq, so a stale head can only lose.
+ * Decides and appends: one lane per stream, one document per batch. Two writers cannot both own
+ * the same place, so a stale head can only lose.
  */
 export class StreamWriter<State, E> {
   readonly #options: Options<State, E>
   readonly #heads: Lru<Head<State>>
   readonly #lanes: GroupCommit<StreamTurn<State, E>>
-  readonly #inserts: Combiner<readonly StreamDocument[], Inserted>
+  readonly #inserts: Combiner<readonly StreamRow[], Inserted>
 
   constructor(options: Options<State, E>) {
     this.#options = options
@@ -67,6 +69,11 @@ export class StreamWriter<State, E> {
 
   idle(): Promise<void> {
     return this.#lanes.idle()
+  }
+
+  /** The end as this process last knew it; others may have added to it. */
+  head(stream: string): Head<State> | undefined {
+    return this.#heads.get(stream)
   }
 
   published(stream: string, seq: number): void {
@@ -104,7 +111,8 @@ export class StreamWriter<State, E> {
     const head = journey.head ?? (await reader.load(journey.stream))
     journey.head = head
     const { commit, made } = journey
-    const verdicts = decideStream({ definition, head, made, commit, limits }, journey.turns)
+    const ground = { definition, head, made, commit, limits }
+    const verdicts = decideStream(ground, journey.turns)
     const pairs = journey.turns.flatMap((turn, index): Pair<State, E>[] => {
       const verdict = verdicts[index]
       return verdict ? [[turn, verdict]] : []
@@ -113,8 +121,8 @@ export class StreamWriter<State, E> {
     // Before anything is refused, or written in vain: has the operation been done before?
     const unwritten = pairs.filter(restsOnHead).map(([turn]) => turn)
     if (await this.#look(journey, unwritten)) return
-    const writes = pairs.some(([, verdict]) => verdict.kind === 'written')
-    if (writes) return this.#append(journey, pairs)
+    const document = documentOf(ground, pairs.flatMap(newEntry))
+    if (document) return this.#append(journey, pairs, document)
     if (await this.#confirm(journey, pairs)) this.#deliver(journey, pairs)
   }
 
@@ -132,31 +140,31 @@ export class StreamWriter<State, E> {
     return found.size > 0
   }
 
-  async #append(journey: Journey<State, E>, pairs: readonly Pair<State, E>[]): Promise<void> {
-    const documents = pairs.flatMap(([, verdict]) =>
-      verdict.kind === 'written' ? verdict.document : [],
-    )
+  async #append(
+    journey: Journey<State, E>,
+    pairs: readonly Pair<State, E>[],
+    document: StreamDocument,
+  ): Promise<void> {
     const sentAt = performance.now()
+    const note = noteOf(document)
     let inserted: Inserted
     try {
-      inserted = await this.#inserts.send(documents)
+      inserted = await this.#inserts.send(note ? [note, document] : [document])
       await failpoint('documents.afterAppend')
     } catch (error) {
       return this.#failed(journey, error)
     }
-    if (inserted.refusal) return this.#refused(journey, pairs, inserted.count)
-    this.#deliver(journey, pairs, sentAt)
+    if (!inserted.refusal) return this.#deliver(journey, pairs, sentAt)
+    // Another has the place, or one of the operations has its entry.
+    if (note) await this.#takeBack(note)
+    await this.#retry(journey)
   }
 
-  /** The insert stopped at the first refusal: what came before it is durable. */
-  async #refused(
-    journey: Journey<State, E>,
-    pairs: readonly Pair<State, E>[],
-    count: number,
-  ): Promise<void> {
-    const written = pairs.filter(([, verdict]) => verdict.kind === 'written')
-    if (count > 0) this.#deliver(journey, written.slice(0, count), performance.now())
-    await this.#retry(journey, written[count]?.[0])
+  /** Its batch was refused for certain. A note that stays all the same sends nothing. */
+  async #takeBack({ _id }: StreamNote): Promise<void> {
+    await rows(this.#options.model)
+      .deleteOne({ _id })
+      .catch(() => undefined)
   }
 
   async #failed(journey: Journey<State, E>, error: unknown): Promise<void> {
@@ -165,25 +173,17 @@ export class StreamWriter<State, E> {
     if (failure === 'too-large' || failure === 'defect') return this.#apart(journey, problem)
     if (failure !== 'unknown' || journey.unknown) throw problem
     journey.unknown = problem
-    await this.#retry(journey, undefined)
+    await this.#retry(journey)
   }
 
-  /** `refused` is the turn a unique index stopped: by a race, its own repetition, or itself. */
-  async #retry(
-    journey: Journey<State, E>,
-    refused: StreamTurn<State, E> | undefined,
-  ): Promise<void> {
+  async #retry(journey: Journey<State, E>): Promise<void> {
     const { reader, limits } = this.#options
     if (journey.tries > 0) {
       await delay(Math.random() * Math.min(2 ** journey.tries, limits.raceDelayMaxMs))
     }
-    const before = journey.head
     journey.looked.clear()
-    const repeated = await this.#look(journey, journey.turns)
-    journey.head = before && (await reader.catchUp(before))
-    if (!refused || repeated || journey.head?.seq !== before?.seq) return
-    refused.reject(new Problem('ALREADY_EXISTS'))
-    journey.turns = journey.turns.filter((turn) => turn !== refused)
+    await this.#look(journey, journey.turns)
+    journey.head = journey.head && (await reader.catchUp(journey.head))
   }
 
   /** One of them cannot be stored: the others must not fail with it. */
@@ -203,7 +203,7 @@ export class StreamWriter<State, E> {
     const { reader } = this.#options
     let latest = await reader.catchUp(head)
     if (pairs.some(([, verdict]) => isBacklog(verdict))) {
-      latest = { ...latest, published: latest.out - (await reader.waiting(head.stream)) }
+      latest = { ...latest, published: await reader.published(latest) }
     }
     journey.head = latest
     return latest.seq === head.seq && latest.published === head.published
@@ -219,7 +219,9 @@ export class StreamWriter<State, E> {
     const before = head?.out
     for (const [, verdict] of pairs) if (verdict.kind === 'written') head = verdict.head
     if (head) {
-      journey.head = { ...head, confirmedAt }
+      // The relay has gone on meanwhile.
+      const published = Math.max(head.published, this.#heads.get(journey.stream)?.published ?? 0)
+      journey.head = { ...head, published, confirmedAt }
       this.#heads.set(journey.stream, journey.head)
     }
     if (head?.out !== before) this.#options.onCommit(journey.stream)
@@ -236,6 +238,10 @@ function answer<State, E>(turn: StreamTurn<State, E>, verdict: StreamVerdict<Sta
     const { seq, state } = verdict.head
     turn.resolve({ outcome: 'written', answer: verdict.answer, seq, state })
   }
+}
+
+function newEntry<State, E>([, verdict]: Pair<State, E>): readonly NewEntry<State>[] {
+  return verdict.kind === 'written' ? [verdict] : []
 }
 
 /** Whether the verdict would be another on a newer head. */

@@ -162,8 +162,9 @@ export interface Repository<State, Event> {
 }
 
 /**
- * An append-only stream: document `_id = <stream>:<seq>`. The unique `_id` decides concurrency, the
- * unique (stream, operation) decides repetition. Corrections are new entries.
+ * An append-only stream. Entries decided together are one document, `_id = <stream>:<seq of the
+ * first>`: its unique `_id` decides concurrency, the unique (stream, operation) decides repetition.
+ * Corrections are new entries.
  */
 export interface StreamDefinition<State, Entry> {
   readonly collection: string
@@ -176,9 +177,7 @@ export interface StreamDefinition<State, Entry> {
     state: State,
     at: { readonly stream: string; readonly seq: number },
   ) => OutgoingEvent | undefined
-  readonly keys?: (entry: Entry, state: State) => Keys
-  readonly indexes: readonly IndexSpec[]
-  /** Every so many entries one carries the folded state, so that a long stream opens quickly. */
+  /** Every so many entries the folded state is kept, so that a long stream opens quickly. */
   readonly snapshotEvery: number
 }
 
@@ -195,7 +194,6 @@ export interface StreamRepository<State, E> {
   entries(stream: string, page: Page & { readonly descending?: boolean }): Promise<PageOf<Entry<E>>>
   /** Finds the entry an operation made, if it did. */
   byOperation(stream: string, key: string): Promise<Entry<E> | undefined>
-  list(query: KeyQuery, page: Page & { readonly sort?: string }): Promise<PageOf<Entry<E>>>
   /**
    * One entry per operation, or none (`undefined`: nothing to do). `decide` gets the state and the
    * seq it has. Same errors as `Repository.update`; `source` and `ifVersion` as there, where the
@@ -269,7 +267,7 @@ export interface Outbox {
   waiting(before: Date, limit: number): Promise<readonly string[]>
   /** Ordered by seq. */
   pending(id: string): Promise<readonly PendingEvent[]>
-  /** Removes those up to and including `seq`. */
+  /** Removes those up to and including `seq`; of a stream's batch, when all of it is. */
   published(id: string, seq: number): Promise<void>
   /** Called in this process after every commit that left events. */
   onCommit(listener: (id: string) => void): void

@@ -197,7 +197,7 @@ function indexes(kit: Kit): void {
     const refused = await test.database.checkIndexes().catch((error: Error) => error.message)
     expect(refused).toBe(
       'The store lacks the unique indexes contract.sheets (keys.person); ' +
-        'contract.entries (stream, op); contract.claims (alias): run the migration.',
+        'contract.entries (stream, entries.op); contract.claims (alias): run the migration.',
     )
     await test.database.createIndexes()
     await test.database.checkIndexes()

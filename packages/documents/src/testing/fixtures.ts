@@ -134,8 +134,6 @@ export const accounts: StreamDefinition<Account, AccountEntry> = {
           type: 'Posted',
           data: new TextEncoder().encode(JSON.stringify([amount, balance])),
         },
-  keys: ({ amount }) => ({ kind: amount < 0 ? 'spent' : 'earned', amount }),
-  indexes: [{ fields: { 'keys.kind': 1, 'keys.amount': 1 } }],
   snapshotEvery: 5,
 }
 

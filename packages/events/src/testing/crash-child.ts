@@ -1,6 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import { type AggregateDefinition, type AggregateStore, openDatabase } from '@hcrm/documents'
+import {
+  type AggregateDefinition,
+  type AggregateStore,
+  type Database,
+  openDatabase,
+  type StreamDefinition,
+} from '@hcrm/documents'
 import { startRelay } from '../relay.ts'
+import type { EventLog } from '../types.ts'
 import { type LogSettings, until } from './engine.ts'
 import { connect, openLog } from './open-engine.ts'
 
@@ -37,6 +44,19 @@ export function counting(collection: string, topic?: string): AggregateDefinitio
   }
 }
 
+/** Counts its entries, which are one event each. */
+function posting(collection: string, topic: string): StreamDefinition<number, Counted> {
+  return {
+    collection,
+    v: 1,
+    initial: 0,
+    evolve: (_, { by }) => by,
+    branchOf: () => 'b1',
+    publish: ({ by }) => ({ topic, type: 'hcrm.test.v1.Counted', data: Uint8Array.of(by % 256) }),
+    snapshotEvery: 5,
+  }
+}
+
 const clock = { now: () => new Date() }
 const scope = { kind: 'system', user: 'crash test' } as const
 
@@ -44,12 +64,37 @@ const scope = { kind: 'system', user: 'crash test' } as const
 export async function relayTask(task: CrashTask): Promise<void> {
   const { documents, log } = await open(task)
   const store = documents.aggregates(counting(`${task.topic}.counters`, task.topic))
+  await relayWhile({ documents, log }, () =>
+    Promise.all(task.subjects.map((subject) => countUp(store, subject, task.upTo))),
+  )
+}
+
+/** The same with streams, whose entries come together and are committed as batches. */
+export async function postTask(task: CrashTask): Promise<void> {
+  const { documents, log } = await open(task)
+  const streams = documents.streams(posting(`${task.topic}.entries`, task.topic)).within(scope)
+  const post = (subject: string, key: string) => {
+    const options = { operation: { key, fingerprint: key }, now: clock.now() }
+    return streams.append(subject, options, (count) => {
+      return { entry: { type: 'Counted', by: count + 1 }, answer: null }
+    })
+  }
+  const keys = Array.from({ length: task.upTo }, (_, index) => `k${index}`)
+  await relayWhile({ documents, log }, () =>
+    Promise.all(task.subjects.flatMap((subject) => keys.map((key) => post(subject, key)))),
+  )
+}
+
+async function relayWhile(
+  { documents, log }: { readonly documents: Database; readonly log: EventLog },
+  work: () => Promise<unknown>,
+): Promise<void> {
   await documents.createIndexes()
   const notice = () => undefined
   const outboxes = documents.outboxes()
   const limits = { sweepMs: 100, leftMs: 0 }
   const relay = startRelay({ outboxes, log, clock, source: '/test', notice, limits })
-  await Promise.all(task.subjects.map((subject) => countUp(store, subject, task.upTo)))
+  await work()
   await until(async () => (await relay.backlog()).count === 0, 60_000)
   await relay.stop(5_000)
   process.exit(0)

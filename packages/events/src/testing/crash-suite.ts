@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { expect, it } from '@jest/globals'
 import { eventFailpoints } from '../failpoints.ts'
-import { type Count, type CrashTask, consumeTask, relayTask } from './crash-child.ts'
+import { type Count, type CrashTask, consumeTask, postTask, relayTask } from './crash-child.ts'
 import { type Bench, events, Ledger, names, until } from './engine.ts'
 import { connect } from './open-engine.ts'
 
@@ -16,22 +16,27 @@ export interface CrashOptions {
 /** Processes that are killed at every failpoint, until what they had to do is done. */
 export function crashTests(bench: () => Bench, { kills, everywhere }: CrashOptions): void {
   const minutes = 60_000 * (2 + kills)
-  it.each(everywhere ? pointsOf('relay.', 'documents.') : ['relay.beforeMark'])(
+  const nothingIsLost = async (task: Task, failpoint: string) => {
+    const before = await bench().log()
+    const options = taskOf(bench(), await bench().topic(before), names('k', 8))
+    await before.close()
+    await untilDone(task, options, { failpoint, kills })
+    const log = await bench().log()
+    const ledger = new Ledger()
+    log.consume({ group: `${options.topic}.check`, topics: [options.topic], handle: ledger.take })
+    await until(() => ledger.complete(options.subjects, options.upTo))
+    expect(ledger.gaps).toEqual([])
+  }
+  it.each(everywhere ? [...pointsOf('relay.'), ...aggregatePoints] : ['relay.beforeMark'])(
     'PR6: a relay killed at %s loses and reorders nothing',
-    async (failpoint) => {
-      const before = await bench().log()
-      const task = taskOf(bench(), await bench().topic(before), names('k', 8))
-      await before.close()
-      await untilDone(relayTask, task, { failpoint, kills })
-      const log = await bench().log()
-      const ledger = new Ledger()
-      log.consume({ group: `${task.topic}.check`, topics: [task.topic], handle: ledger.take })
-      await until(() => ledger.complete(task.subjects, task.upTo))
-      expect(ledger.gaps).toEqual([])
-    },
+    (failpoint) => nothingIsLost(relayTask, failpoint),
     minutes,
   )
-
+  it.each(everywhere ? [...pointsOf('relay.'), ...streamPoints] : ['relay.beforeMark'])(
+    'PR6: a relay of streams killed at %s loses and reorders nothing',
+    (failpoint) => nothingIsLost(postTask, failpoint),
+    minutes,
+  )
   it.each(everywhere ? pointsOf('consume.') : ['consume.beforeCommit'])(
     'PR6: a consumer killed at %s takes every event once in effect',
     async (failpoint) => {
@@ -58,10 +63,12 @@ export function crashTests(bench: () => Bench, { kills, everywhere }: CrashOptio
   )
 }
 
-function pointsOf(...prefixes: readonly string[]): string[] {
-  const passed = ['documents.afterCommit', 'documents.beforePublished', 'documents.afterPublished']
-  const all = [...Object.keys(eventFailpoints), ...passed]
-  return all.filter((name) => prefixes.some((prefix) => name.startsWith(prefix)))
+const marks = ['documents.beforePublished', 'documents.afterPublished']
+const aggregatePoints = ['documents.afterCommit', ...marks]
+const streamPoints = ['documents.afterStreamDecide', 'documents.afterAppend', ...marks]
+
+function pointsOf(prefix: string): string[] {
+  return Object.keys(eventFailpoints).filter((name) => name.startsWith(prefix))
 }
 
 function taskOf(bench: Bench, topic: string, subjects: readonly string[]): CrashTask {

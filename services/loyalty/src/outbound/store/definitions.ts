@@ -23,8 +23,6 @@ export const ledgerDefinition: StreamDefinition<Account, LedgerEntry> = {
   evolve: evolveAccount,
   branchOf: () => groupBranch,
   publish: publishEntry,
-  keys: ({ cause }) => ({ cause }),
-  indexes: [{ fields: { 'keys.cause': 1 } }],
   snapshotEvery: 50,
 }
 
