@@ -62,7 +62,7 @@ describe('access', () => {
     }
     expect(asked).toBeGreaterThan(2_000)
     expect(wrong).toEqual([])
-  }, 120_000)
+  }, 240_000)
 
   it('SEC4: without a token no route answers but the open ones', async () => {
     const wrong: string[] = []

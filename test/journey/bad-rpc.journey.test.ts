@@ -3,11 +3,13 @@ import { type MethodDefinition, status } from '@grpc/grpc-js'
 import { ArchiveServiceService as Archive } from '@hcrm/proto/archive/v1/archive_service'
 import { FeedbackServiceService as Feedback } from '@hcrm/proto/feedback/v1/feedback_service'
 import { LoyaltyServiceService as Loyalty } from '@hcrm/proto/loyalty/v1/loyalty_service'
-import { SchedulingServiceService as Scheduling } from '@hcrm/proto/scheduling/v1/scheduling_service'
+import * as scheduling from '@hcrm/proto/scheduling/v1/scheduling_service'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { signIn } from '../setting/client.ts'
 import { openRpcDoor, type RpcDoor } from '../setting/grpc.ts'
 import { dayFromNow, type Hospital, newCustomer, ok, openDay, openHospital } from './hospital.ts'
+
+const { SchedulingServiceService: Scheduling } = scheduling
 
 let hospital: Hospital
 let door: RpcDoor

@@ -1,5 +1,5 @@
 import type { EventEnvelope } from '@hcrm/events'
-import type { StartedService } from './testing.ts'
+import type { TestEnvironment } from './test-environment.ts'
 
 /** Stands in one text of the good event that a table of bad ones is made of. */
 export const textToken = 'HCRM-TEXT'
@@ -17,7 +17,7 @@ export interface BadEvent {
 
 const bytes = (...of: readonly number[]): Uint8Array => Uint8Array.from(of)
 
-/** The event with these bytes for those of a token; lengths stay, so that only the content is bad. */
+/** The event with these bytes at a token's end: lengths stay, so that only the content is bad. */
 function instead(token: string, by: string | Uint8Array): BadEvent['of'] {
   const put = Buffer.from(by)
   return (good) => {
@@ -73,9 +73,13 @@ export const badEvents: readonly BadEvent[] = [
   { row: 19, what: 'no place in its order', ...garbled({ seq: 0 }) },
 ]
 
+interface Service extends Pick<TestEnvironment, 'tokenFor'> {
+  readonly url: string
+}
+
 /** What an operator is shown of the keys that a consumer has parked. */
 export async function parkedKeys(
-  { url, tokenFor }: Pick<StartedService, 'url' | 'tokenFor'>,
+  { url, tokenFor }: Service,
   group: string,
 ): Promise<readonly ParkedRow[]> {
   const [module] = group.split('.')
@@ -97,7 +101,7 @@ export interface ParkedRow {
 
 /** Hands what is parked of a key over again; whether it was taken. */
 export async function replayKey(
-  { url, tokenFor }: Pick<StartedService, 'url' | 'tokenFor'>,
+  { url, tokenFor }: Service,
   { group, key }: Pick<ParkedRow, 'group' | 'key'>,
 ): Promise<boolean> {
   const [module] = group.split('.')
