@@ -16,9 +16,10 @@ const ROOT = join(import.meta.dirname, '../..')
 /** Where copies go. Links are resolved: jest compares paths as text. */
 export const temporary: string = realpathSync(tmpdir())
 
-/** Copies the tracked files of the working tree, as they are now, and links what is installed. */
+/** Copies the working tree as it is now, without what git ignores, and links what is installed. */
 export function copyTree(to: string): void {
-  const listed = execFileSync('git', ['ls-files', '-z'], { cwd: ROOT, encoding: 'utf8' })
+  const every = ['ls-files', '-z', '--cached', '--others', '--exclude-standard']
+  const listed = execFileSync('git', every, { cwd: ROOT, encoding: 'utf8' })
   const files = listed.split('\0').filter((file) => file !== '' && existsSync(join(ROOT, file)))
   for (const file of files) cpSync(join(ROOT, file), join(to, file), { verbatimSymlinks: true })
   const folders = files.filter((file) => /(^|\/)package\.json$/.test(file)).map(dirname)

@@ -9,7 +9,7 @@ export type Colour = 'green' | 'red' | { readonly neither: string }
 interface Setting {
   /** The copy of the tree. */
   readonly tree: string
-  /** Of a store that runs already; tests without one start their own. */
+  /** Of a store that runs; undefined where no test asks for one. */
   readonly storeUri: string | undefined
 }
 
