@@ -99,6 +99,16 @@ function differs(what: string, seen: unknown, wanted: unknown): readonly string[
   return is === should ? [] : [`${what} is ${is}, not ${should}`]
 }
 
+/** What is there that nobody was told of, and what is not there though somebody was. */
+function differences(what: string, seen: readonly string[], wanted: readonly string[]) {
+  const [there, told] = [new Set(seen), new Set(wanted)]
+  return [
+    ...wanted.filter((one) => !there.has(one)).map((one) => `${what}: ${one} is not there`),
+    ...seen.filter((one) => !told.has(one)).map((one) => `${what}: nobody was told of ${one}`),
+    ...(there.size < seen.length ? [`${what}: something is there twice`] : []),
+  ]
+}
+
 async function get(client: Client, path: string) {
   const { status, body } = await client.get(path)
   if (status !== 200) throw new Error(`${path.split('?')[0]} answers ${status}`)
@@ -123,12 +133,12 @@ async function placesOf({ reception }: Workplace, turns: readonly Turn[], sheet:
   const booked = (
     bookings as readonly { id: string; status: string; number: number; customerId: string }[]
   ).filter(({ status }) => status === 'booked')
-  const seen = booked.map(({ id, number }) => `${id} ${number}`).sort()
+  const seen = booked.map(({ id, number }) => `${id} ${number}`)
   const wanted = turns.flatMap(({ booking }) =>
     booking?.sheetId === sheet ? [`${booking.id} ${booking.number}`] : [],
   )
   return [
-    ...differs(`${sheet}: bookings`, seen, wanted.sort()),
+    ...differences(sheet, seen, wanted),
     ...(booked.length > places ? [`${sheet} is oversold`] : []),
     ...differs(`${sheet}: numbers`, new Set(booked.map((at) => at.number)).size, booked.length),
   ]
@@ -148,7 +158,7 @@ async function complaintsOf({ complaints, branch }: Workplace, turns: readonly T
   const wanted = turns.flatMap(({ caseId, customerId }) =>
     caseId === undefined ? [] : [`${caseId} of ${customerId}`],
   )
-  return differs('complaints', seen.sort(), wanted.sort())
+  return differences('complaints', seen, wanted)
 }
 
 async function reportOf(place: Workplace, turns: readonly Turn[]) {
