@@ -2,9 +2,10 @@ import type { Operation, Scope } from '@hcrm/kernel'
 import { fail, inScope } from '@hcrm/kernel'
 import type { Context } from '@opentelemetry/api'
 import type { Held, StoredEvent, StoredOperation } from './aggregate-document.ts'
+import type { Holding } from './claims.ts'
 import type { Limits } from './limits.ts'
 import { traceparentOf } from './trace.ts'
-import type { AggregateDefinition, Decision, WriteOptions, Written } from './types.ts'
+import type { AggregateDefinition, ClaimRequest, Decision, WriteOptions, Written } from './types.ts'
 
 /** One caller of one document, waiting for its turn. */
 export interface Turn<State, Event> {
@@ -20,26 +21,37 @@ export interface Turn<State, Event> {
 }
 
 export type Verdict =
-  | { readonly outcome: 'written' | 'unchanged' | 'replayed'; readonly answer: unknown }
+  | { readonly outcome: 'written'; readonly answer: unknown }
+  | { readonly outcome: 'unchanged' | 'replayed'; readonly answer: unknown }
   | { readonly outcome: 'duplicate' }
   | { readonly outcome: 'refused'; readonly error: unknown }
 
+/** A claim with the caller who needs it. */
+export interface Wanted<State, Event> {
+  readonly claim: ClaimRequest
+  readonly turn: Turn<State, Event>
+}
+
 /** What a batch makes of a document; `changed` says whether anything must be written. */
-export interface Draft<State> {
+export interface Draft<State, Event> {
   changed: boolean
   state: State | undefined
   branch: string
   seq: number
   readonly events: StoredEvent[]
+  /** The same and those that stay inside, as the rules made them. */
+  readonly happened: Event[]
+  readonly wanted: Wanted<State, Event>[]
+  readonly released: Holding[]
   readonly ops: Map<string, StoredOperation>
   readonly sources: Map<string, number>
   /** Latest `now` of the callers that changed something. */
   at: Date
 }
 
-export interface Batch<State> {
+export interface Batch<State, Event> {
   readonly verdicts: readonly Verdict[]
-  readonly draft: Draft<State>
+  readonly draft: Draft<State, Event>
 }
 
 interface Ground<State, Event> {
@@ -56,14 +68,17 @@ interface Ground<State, Event> {
 export function decideBatch<State, Event>(
   ground: Ground<State, Event>,
   turns: readonly Turn<State, Event>[],
-): Batch<State> {
+): Batch<State, Event> {
   const { held } = ground
-  const draft: Draft<State> = {
+  const draft: Draft<State, Event> = {
     changed: false,
     state: held?.state,
     branch: held?.branch ?? '',
     seq: held?.seq ?? 0,
     events: [],
+    happened: [],
+    wanted: [],
+    released: [],
     ops: new Map(),
     sources: new Map(),
     at: new Date(0),
@@ -81,7 +96,7 @@ export function decideBatch<State, Event>(
 /** Touches the draft only when nothing can be refused any more. */
 function decideTurn<State, Event>(
   ground: Ground<State, Event>,
-  draft: Draft<State>,
+  draft: Draft<State, Event>,
   turn: Turn<State, Event>,
 ): Verdict {
   const { held } = ground
@@ -114,13 +129,17 @@ function checkVersion(wanted: number | undefined, version: number | undefined): 
   if (wanted !== undefined && wanted !== version) fail('STALE_VERSION')
 }
 
-function lastSeq<State, Event>(ground: Ground<State, Event>, draft: Draft<State>, id: string) {
+function lastSeq<State, Event>(
+  ground: Ground<State, Event>,
+  draft: Draft<State, Event>,
+  id: string,
+) {
   return draft.sources.get(id) ?? ground.held?.sources.get(id) ?? 0
 }
 
 function checkSources<State, Event>(
   { held, limits }: Ground<State, Event>,
-  draft: Draft<State>,
+  draft: Draft<State, Event>,
   id: string,
 ): void {
   if (held?.sources.has(id) || draft.sources.has(id)) return
@@ -135,14 +154,14 @@ interface Decided<State, Event> {
 
 function apply<State, Event>(
   ground: Ground<State, Event>,
-  draft: Draft<State>,
+  draft: Draft<State, Event>,
   { turn, events, answer }: Decided<State, Event>,
 ): void {
   const { id, definition, held, limits } = ground
   const { operation, now } = turn.options
   if (operation) checkOperations(ground, draft, { now, answer })
   let state = draft.state ?? definition.initial
-  const outgoing: { readonly event: Event; readonly state: State }[] = []
+  const outgoing: Made<State, Event>[] = []
   for (const event of events) {
     state = definition.evolve(state, event)
     outgoing.push({ event, state })
@@ -160,10 +179,29 @@ function apply<State, Event>(
   draft.branch = branch
   draft.seq += stored.length
   draft.events.push(...stored)
+  draft.happened.push(...events)
+  for (const made of outgoing) claim(ground, draft, { ...made, turn })
+}
+
+function claim<State, Event>(
+  { id, definition }: Ground<State, Event>,
+  draft: Draft<State, Event>,
+  { event, state, turn }: Made<State, Event> & { readonly turn: Turn<State, Event> },
+): void {
+  const by = { id, operation: turn.options.operation?.key }
+  const change = definition.claims?.of(event, state, by)
+  if (change?.take) draft.wanted.push({ claim: change.take, turn })
+  if (change?.release) draft.released.push(change.release)
+}
+
+/** An event and the state it has made. */
+interface Made<State, Event> {
+  readonly event: Event
+  readonly state: State
 }
 
 interface Outgoing<State, Event> {
-  readonly outgoing: readonly { readonly event: Event; readonly state: State }[]
+  readonly outgoing: readonly Made<State, Event>[]
   readonly branch: string
   readonly seq: number
   readonly turn: Turn<State, Event>
@@ -190,7 +228,7 @@ function publish<State, Event>(
 
 function checkOperations<State, Event>(
   { held, limits }: Ground<State, Event>,
-  draft: Draft<State>,
+  draft: Draft<State, Event>,
   { now, answer }: { readonly now: Date; readonly answer: unknown },
 ): void {
   if ((JSON.stringify(answer) ?? '').length > limits.answerBytesMax) {

@@ -243,9 +243,12 @@ export class AggregateCodec<State, Event> {
   }
 }
 
+/** What of a draft the document keeps. */
+type Drafted = Pick<Draft<unknown, unknown>, 'branch' | 'seq' | 'events' | 'ops' | 'sources' | 'at'>
+
 /** What a batch has decided, for one document that will exist. */
 export interface Batched<State> {
-  readonly draft: Draft<State>
+  readonly draft: Drafted
   readonly state: State
   readonly commit: string
 }
@@ -257,7 +260,7 @@ interface Sealable<State> extends Batched<State> {
   readonly forgotten: readonly string[]
 }
 
-function waitsSince({ events, at }: Draft<unknown>): Date {
+function waitsSince({ events, at }: Drafted): Date {
   return events[0]?.at ?? at
 }
 

@@ -4,10 +4,13 @@ import type { Model } from 'mongoose'
 import mongoose from 'mongoose'
 import type { Batch, Turn, Verdict } from './aggregate-batch.ts'
 import { decideBatch } from './aggregate-batch.ts'
-import type { AggregateCodec, Prepared, Write } from './aggregate-codec.ts'
+import type { AggregateCodec, Prepared } from './aggregate-codec.ts'
 import type { AggregateDocument, Held } from './aggregate-document.ts'
-import { type Guarded, type GuardedUpdate, insertAll, readAll, updateAll } from './bulk.ts'
+import { readAll } from './bulk.ts'
+import type { ClaimDocument, ClaimStore } from './claims.ts'
+import { ClaimHeld } from './claims.ts'
 import { Combiner } from './combiner.ts'
+import { type Commit, Committer, type Outcome } from './commit.ts'
 import { rows } from './connection.ts'
 import { failpoint } from './failpoints.ts'
 import { GroupCommit } from './group-commit.ts'
@@ -15,13 +18,15 @@ import type { Limits } from './limits.ts'
 import { Lru } from './lru.ts'
 import { failureOf, problemOf, reading } from './store-errors.ts'
 import { inBatchSpan } from './trace.ts'
-import type { AggregateDefinition } from './types.ts'
+import type { AggregateDefinition, ClaimRequest } from './types.ts'
 
 interface Options<State, Event> {
   readonly definition: AggregateDefinition<State, Event>
   readonly model: Model<AggregateDocument>
   readonly codec: AggregateCodec<State, Event>
   readonly limits: Limits
+  /** Of the collection the definition names. */
+  readonly claims: ClaimStore | undefined
   readonly onCommit: (id: string) => void
 }
 
@@ -33,7 +38,13 @@ interface Journey<State, Event> {
   readonly commit: string
   /** undefined: must be read. */
   held: Held<State> | 'missing' | undefined
-  sent: Batch<State> | undefined
+  sent: Batch<State, Event> | undefined
+  /** Claims it has taken already: id → holder. */
+  readonly taken: Map<string, string>
+  /** What was written in the end. */
+  written: Batch<State, Event> | undefined
+  /** With everything that follows from it. */
+  complete: boolean
   /** Set once an answer was lost. */
   unknown: Problem | undefined
   /** The version that was to be written when it became unclear whether it was. */
@@ -59,8 +70,7 @@ export class AggregateWriter<State, Event> {
   readonly #cache: Lru<Held<State>>
   readonly #lanes: GroupCommit<Turn<State, Event>>
   readonly #loads: Combiner<string, AggregateDocument | undefined>
-  readonly #inserts: Combiner<AggregateDocument, true>
-  readonly #updates: Combiner<GuardedUpdate<AggregateDocument>, Guarded>
+  readonly #committer: Committer
   readonly #erasedOwners = new Set<string>()
 
   constructor(options: Options<State, Event>) {
@@ -71,8 +81,7 @@ export class AggregateWriter<State, Event> {
       inBatchSpan(definition.collection, turns, () => this.#run(id, turns)),
     )
     this.#loads = new Combiner(limits, (ids) => readAll(model, ids))
-    this.#inserts = new Combiner(limits, (documents) => insertAll(model, documents))
-    this.#updates = new Combiner(limits, (updates) => updateAll(model, updates))
+    this.#committer = new Committer(options)
   }
 
   join(id: string, turn: Turn<State, Event>): void {
@@ -117,15 +126,21 @@ export class AggregateWriter<State, Event> {
       commit: new mongoose.Types.ObjectId().toHexString(),
       held: this.#cached(id),
       sent: undefined,
+      taken: new Map(),
+      written: undefined,
+      complete: false,
       unknown: undefined,
       doubt: undefined,
       tries: 0,
     }
     for (; journey.tries < this.#options.limits.raceTriesMax; journey.tries += 1) {
       const step = await this.#step(journey)
+      if (step.kind === 'done') this.#giveBack(journey)
       if (step.kind !== 'again') return step
     }
-    throw journey.unknown ?? new Problem('CONFLICT', { retryAfterSeconds: 1 })
+    if (journey.unknown) throw journey.unknown
+    this.#giveBack(journey)
+    throw new Problem('CONFLICT', { retryAfterSeconds: 1 })
   }
 
   async #step(journey: Journey<State, Event>): Promise<Step> {
@@ -148,7 +163,7 @@ export class AggregateWriter<State, Event> {
   async #write(
     journey: Journey<State, Event>,
     held: Held<State> | undefined,
-    batch: Batch<State>,
+    batch: Batch<State, Event>,
   ): Promise<Step> {
     const { state } = batch.draft
     if (state === undefined) throw new Error('a batch has changed a document into nothing')
@@ -165,12 +180,18 @@ export class AggregateWriter<State, Event> {
     const sentAt = performance.now()
     const { version } = prepared.next
     try {
-      const outcome = await this.#send(prepared.write)
-      if (outcome !== 'written') {
+      const outcome = await this.#send(this.#commitOf(journey, batch, { held, prepared }))
+      if (outcome === 'blocked') {
+        journey.held = held ?? 'missing'
+        return await this.#unblock(journey, batch)
+      }
+      for (const { claim } of batch.draft.wanted) journey.taken.set(claim.id, claim.holder)
+      if (outcome === 'lost' || outcome === 'unsure') {
         if (outcome === 'unsure') journey.doubt = version
         await this.#backOff(journey)
         return again
       }
+      journey.complete = outcome === 'written'
       await failpoint('documents.afterCommit')
     } catch (error) {
       return this.#failed(journey, version, error)
@@ -178,17 +199,67 @@ export class AggregateWriter<State, Event> {
     return this.#settle(journey, batch, committed(prepared, batch, sentAt))
   }
 
-  async #send(write: Write): Promise<Guarded> {
-    if (write.kind === 'update') return this.#updates.send(write)
+  #commitOf(
+    { id, taken }: Journey<State, Event>,
+    { draft }: Batch<State, Event>,
+    {
+      held,
+      prepared,
+    }: { readonly held: Held<State> | undefined; readonly prepared: Prepared<State> },
+  ): Commit {
+    const { definition } = this.#options
+    const { write, next } = prepared
+    const { state, version } = next
+    const isNew = held === undefined
+    const { happened: events, at: now, released } = draft
+    const wanted = draft.wanted.filter(({ claim }) => !taken.has(claim.id))
+    return {
+      claims: wanted.map(({ claim }) => claimDocument(claim, { document: id, at: now })),
+      write,
+      released,
+      shown: definition.shows?.({ id, isNew, events, state, now }).map((row) => row(version)) ?? [],
+    }
+  }
+
+  async #send(commit: Commit): Promise<Outcome> {
     try {
-      await this.#inserts.send(write.document)
-      return 'written'
+      return await this.#committer.send(commit)
     } catch (error) {
-      if (failureOf(error) !== 'duplicate') throw error
+      const { write } = commit
+      if (write.kind === 'update' || failureOf(error) !== 'duplicate') throw error
       // Two unique indexes may refuse at once and only one is named: the document itself decides.
       if (await this.#probe(write.document._id)) return 'lost'
       throw error
     }
+  }
+
+  /** Refuses who needs a claim that another has; the others are decided again. */
+  async #unblock(journey: Journey<State, Event>, { draft }: Batch<State, Event>): Promise<Step> {
+    const { claims } = this.#options
+    const documents = draft.wanted.map(({ claim }) =>
+      claimDocument(claim, { document: journey.id, at: draft.at }),
+    )
+    const standing = (await claims?.standing(documents, draft.at)) ?? []
+    const refused = new Set<unknown>()
+    for (const [index, { claim, turn }] of draft.wanted.entries()) {
+      const found = standing[index]
+      if (found === 'mine') journey.taken.set(claim.id, claim.holder)
+      if (found === undefined || typeof found === 'string') continue
+      const { _id: id, ...held } = found
+      turn.reject(new ClaimHeld({ id, ...held }))
+      refused.add(turn)
+    }
+    journey.turns = journey.turns.filter((turn) => !refused.has(turn))
+    return journey.turns.length === 0 ? done : again
+  }
+
+  /** Claims that were taken for what was refused in the end. Left alone they block nobody long. */
+  #giveBack({ taken, written }: Journey<State, Event>): void {
+    const needed = new Set(written?.draft.wanted.map(({ claim }) => claim.id))
+    const left = [...taken].filter(([id]) => !needed.has(id))
+    if (left.length === 0) return
+    const holdings = left.map(([id, holder]) => ({ id, holder }))
+    this.#options.claims?.releaseAll(holdings).catch(() => {})
   }
 
   #failed(journey: Journey<State, Event>, version: number, error: unknown): Step {
@@ -241,7 +312,7 @@ export class AggregateWriter<State, Event> {
   async #confirm(
     journey: Journey<State, Event>,
     held: Held<State>,
-    { verdicts }: Batch<State>,
+    { verdicts }: Batch<State, Event>,
   ): Promise<boolean> {
     const { staleRefusalMs } = this.#options.limits
     const needed = journey.turns.map((turn, index) => {
@@ -271,17 +342,25 @@ export class AggregateWriter<State, Event> {
     return reading(() => rows(this.#options.model).findOne({ _id: id }, { projection }))
   }
 
-  #settle(journey: Journey<State, Event>, batch: Batch<State>, held: Held<State>): Step {
+  #settle(journey: Journey<State, Event>, batch: Batch<State, Event>, held: Held<State>): Step {
+    journey.written = batch
     this.#keep(held)
     if (batch.draft.events.length > 0) this.#options.onCommit(journey.id)
-    return deliver(journey.turns, batch.verdicts, held)
+    return deliver(journey.turns, batch.verdicts, { ...held, complete: journey.complete })
   }
+}
+
+function claimDocument(
+  { id: _id, ...claim }: ClaimRequest,
+  from: { readonly document: string; readonly at: Date },
+): ClaimDocument {
+  return { _id, ...claim, ...from }
 }
 
 /** The document after its commit. The maps belong to its lane, which has no other batch now. */
 function committed<State>(
   { next, forgotten }: Prepared<State>,
-  { draft }: Batch<State>,
+  { draft }: Batch<State, unknown>,
   confirmedAt: number,
 ): Held<State> {
   for (const [key, operation] of draft.ops) next.ops.set(key, operation)
@@ -293,12 +372,14 @@ function committed<State>(
 function deliver<State, Event>(
   turns: readonly Turn<State, Event>[],
   verdicts: readonly Verdict[],
-  { version, state }: { readonly version: number; readonly state: State },
+  made: { readonly version: number; readonly state: State; readonly complete?: boolean },
 ): Step {
+  const { version, state, complete = false } = made
   for (const [index, turn] of turns.entries()) {
     const verdict = verdicts[index]
     if (!verdict) throw new Error('a turn has no verdict')
     if (verdict.outcome === 'refused') turn.reject(verdict.error)
+    else if (verdict.outcome === 'written') turn.resolve({ ...verdict, version, state, complete })
     else turn.resolve({ ...verdict, version, state })
   }
   return done

@@ -5,6 +5,7 @@ import { AggregateCodec } from './aggregate-codec.ts'
 import type { AggregateDocument, Held } from './aggregate-document.ts'
 import { aggregateFields } from './aggregate-document.ts'
 import { AggregateWriter } from './aggregate-writer.ts'
+import type { ClaimStore } from './claims.ts'
 import { envelope } from './connection.ts'
 import type { Cursors } from './cursor.ts'
 import type { KeyRing } from './key-ring.ts'
@@ -30,6 +31,7 @@ export interface Tools {
   readonly keyRing: KeyRing
   readonly cursors: Cursors
   readonly blind: Blind
+  readonly claims: (collection: string) => ClaimStore
 }
 
 /** A store as the database sees it, whatever kind it is. */
@@ -62,7 +64,8 @@ export class Aggregates<State, Event> implements AggregateStore<State, Event>, M
     const model = envelope<AggregateDocument>(tools.connection, collection, aggregateFields)
     const codec = new AggregateCodec(definition, tools)
     const onCommit = (id: string): void => listeners.tell(id)
-    const writer = new AggregateWriter({ definition, model, codec, limits, onCommit })
+    const claims = definition.claims && tools.claims(definition.claims.collection)
+    const writer = new AggregateWriter({ definition, model, codec, limits, claims, onCommit })
     this.collection = collection
     this.indexes = [...ownIndexes, ...indexes]
     this.outbox = aggregateOutbox(model, listeners, (id, seq) => writer.published(id, seq))

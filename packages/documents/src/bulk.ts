@@ -1,4 +1,4 @@
-import type { Model, mongo } from 'mongoose'
+import type { Connection, Model, mongo } from 'mongoose'
 import { fulfilled, rejected } from './combiner.ts'
 import { rows } from './connection.ts'
 import { failureOf, LostAnswer, reading } from './store-errors.ts'
@@ -18,6 +18,18 @@ export interface GuardedUpdate<Doc> {
   /** The mark the update sets. */
   readonly commit: string
 }
+
+/** One write of a command over several collections; `namespace` is `<database>.<collection>`. */
+export type Operation = { readonly namespace: string } & (
+  | { readonly name: 'insertOne'; readonly document: { readonly _id: string } }
+  | { readonly name: 'deleteOne'; readonly filter: object }
+  | {
+      readonly name: 'updateOne'
+      readonly filter: { readonly _id: string }
+      readonly update: object
+      readonly upsert?: boolean
+    }
+)
 
 type Settled<Result> = PromiseSettledResult<Result>
 
@@ -70,6 +82,16 @@ export async function updateAll<Doc extends Versioned>(
   }
   const outcomes = await whoWon(model, updates)
   return outcomes.map((outcome, index) => refused.get(index) ?? fulfilled(outcome))
+}
+
+/** One command for all, in order, up to the first refusal. */
+export async function writeInOrder(
+  connection: Connection,
+  operations: readonly Operation[],
+): Promise<void> {
+  // Each was made from its collection's own type, which a command over several does not know.
+  const models = operations as unknown as mongo.AnyClientBulkWriteModel<mongo.Document>[]
+  await connection.getClient().bulkWrite(models, { ordered: true })
 }
 
 /** The store counts what it matched and does not say which: the marks do. */

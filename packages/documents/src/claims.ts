@@ -1,22 +1,38 @@
 import type { Connection, Model, mongo } from 'mongoose'
 import type { Managed } from './aggregates.ts'
+import { insertAll } from './bulk.ts'
 import { envelope, rows } from './connection.ts'
 import { same } from './diff.ts'
 import { failpoint } from './failpoints.ts'
 import type { Limits } from './limits.ts'
 import { failureOf, reading, refuseWrite, repeatable } from './store-errors.ts'
-import type { ClaimRequest, Claims, IndexSpec } from './types.ts'
+import type { ClaimRequest, Claims, HeldClaim, IndexSpec } from './types.ts'
 
-interface ClaimDocument {
+export interface ClaimDocument {
   _id: string
   holder: string
   alias?: string
   expires?: Date
+  /** The aggregate whose decision took it, and when. */
+  document?: string
+  at?: Date
+}
+
+export interface Holding {
+  readonly id: string
+  readonly holder: string
 }
 
 type Taken = 'taken' | 'held-by-other' | 'alias-used'
 
-const fields = { _id: String, holder: String, alias: String, expires: Date }
+const fields = {
+  _id: String,
+  holder: String,
+  alias: String,
+  expires: Date,
+  document: String,
+  at: Date,
+}
 
 /** Expired claims are free at once; the store removes them later. */
 const expiredKeptSeconds = 86_400
@@ -64,6 +80,50 @@ export class ClaimStore implements Claims, Managed {
 
   async release(id: string, holder: string): Promise<void> {
     await repeatable(() => rows(this.#model).deleteOne({ _id: id, holder }))
+  }
+
+  /** Inserts each for itself; what a unique index refuses is looked at by `standing`. */
+  insertAll(claims: readonly ClaimDocument[]): Promise<readonly PromiseSettledResult<true>[]> {
+    return insertAll(this.#model, claims)
+  }
+
+  /**
+   * Whether each is its holder's already (`mine`), may be taken (`free`), or which claim stands in
+   * its way. Expired ones are removed.
+   */
+  async standing(
+    wanted: readonly ClaimDocument[],
+    now: Date,
+  ): Promise<readonly ('mine' | 'free' | ClaimDocument)[]> {
+    const ids = wanted.map(({ _id }) => _id)
+    const aliases = wanted.flatMap(({ alias }) => alias ?? [])
+    const found = await reading(() =>
+      Promise.all([
+        this.#model.find({ _id: { $in: ids } }).lean<ClaimDocument[]>(),
+        this.#model.find({ alias: { $in: aliases } }).lean<ClaimDocument[]>(),
+      ]),
+    )
+    const all = new Map(found.flat().map((claim) => [claim._id, claim]))
+    const over = [...all.values()].filter((claim) => expired(claim, now))
+    for (const claim of over) {
+      await repeatable(() => rows(this.#model).deleteOne(exactly(claim)))
+      all.delete(claim._id)
+    }
+    const byAlias = new Map([...all.values()].map((claim) => [claim.alias, claim]))
+    return wanted.map(({ _id, holder, alias }) => {
+      const held = all.get(_id)
+      if (held !== undefined && held.holder !== holder) return held
+      const aliased = alias === undefined ? undefined : byAlias.get(alias)
+      if (aliased !== undefined && aliased._id !== _id) return aliased
+      return held === undefined ? 'free' : 'mine'
+    })
+  }
+
+  async releaseAll(holdings: readonly Holding[]): Promise<void> {
+    const deletions = holdings.map(({ id, holder }) => ({
+      deleteOne: { filter: { _id: id, holder } },
+    }))
+    await repeatable(() => rows(this.#model).bulkWrite(deletions, { ordered: false }))
   }
 
   idle(): Promise<void> {
@@ -151,4 +211,15 @@ function expired({ expires }: ClaimDocument, now: Date): boolean {
 /** This claim as it was read: an extension or another holder in between makes it another one. */
 function exactly({ _id, holder, expires }: ClaimDocument): mongo.Filter<ClaimDocument> {
   return { _id, holder, expires: expires ?? { $exists: false } }
+}
+
+/** A decision needs a claim that somebody else has: `claim` is the one that stands in its way. */
+export class ClaimHeld extends Error {
+  override readonly name = 'ClaimHeld'
+  readonly claim: HeldClaim
+
+  constructor(claim: HeldClaim) {
+    super('a claim is held')
+    this.claim = claim
+  }
 }

@@ -61,8 +61,19 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
     await connection.destroy().catch(() => {})
     throw problemOf('unsent', error)
   }
+  await checkVersion(connection)
   observe(connection, options)
   return connection
+}
+
+/** Wire version of MongoDB 8.0: the first with one command over several collections. */
+const wireVersionMin = 25
+
+async function checkVersion(connection: Connection): Promise<void> {
+  const hello = await connection.db?.admin().command({ hello: 1 })
+  if (hello?.maxWireVersion >= wireVersionMin) return
+  await connection.destroy()
+  throw new Error('the store is too old: it must speak MongoDB 8.0 or newer')
 }
 
 function observe(connection: Connection, { onCommand, onRawCommand }: ConnectOptions): void {
@@ -72,7 +83,7 @@ function observe(connection: Connection, { onCommand, onRawCommand }: ConnectOpt
   const started = new Map<number, string>()
   client.on('commandStarted', ({ requestId, commandName, command }) => {
     if (!commits.has(commandName) && !reads.has(commandName)) return
-    started.set(requestId, String(command.collection ?? command[commandName]))
+    started.set(requestId, collectionOf(commandName, command))
   })
   const finished =
     (failed: boolean) =>
@@ -85,6 +96,14 @@ function observe(connection: Connection, { onCommand, onRawCommand }: ConnectOpt
     }
   client.on('commandSucceeded', finished(false))
   client.on('commandFailed', finished(true))
+}
+
+/** Several collections are named together, in the order of the command. */
+function collectionOf(name: string, command: mongo.Document): string {
+  if (name !== 'bulkWrite') return String(command.collection ?? command[name])
+  // The shape of the wire protocol's command.
+  const namespaces = command.nsInfo as readonly { readonly ns: string }[]
+  return namespaces.map(({ ns }) => ns.slice(ns.indexOf('.') + 1)).join('+')
 }
 
 interface CommandEnd {

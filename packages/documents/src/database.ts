@@ -68,6 +68,7 @@ class StoreDatabase implements Database {
   readonly #connection: Connection
   readonly #tools: Tools
   readonly #leases: LeaseStore
+  readonly #claims = new Map<string, ClaimStore>()
   readonly #stores: (Managed & { readonly outbox?: Outbox })[] = []
 
   constructor(connection: Connection, options: DatabaseOptions & { readonly limits: Limits }) {
@@ -81,6 +82,7 @@ class StoreDatabase implements Database {
       keyRing: new KeyRing(connection, options),
       cursors: new Cursors(derivedKey(keys.blind, 'hcrm page cursors')),
       blind: this.blind,
+      claims: (collection) => this.#claimStore(collection),
     }
   }
 
@@ -94,7 +96,16 @@ class StoreDatabase implements Database {
     this.#add(new Projections(definition, this.#tools))
 
   claims(collection: string): Claims {
-    return this.#add(new ClaimStore(collection, this.#tools))
+    return this.#claimStore(collection)
+  }
+
+  /** One store for a service's own calls and for the aggregates whose events claim. */
+  #claimStore(collection: string): ClaimStore {
+    const known = this.#claims.get(collection)
+    if (known !== undefined) return known
+    const made = this.#add(new ClaimStore(collection, this.#tools))
+    this.#claims.set(collection, made)
+    return made
   }
 
   lease(name: string, options: LeaseOptions): Promise<Lease | undefined> {

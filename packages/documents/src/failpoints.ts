@@ -79,6 +79,8 @@ function pass(name: string): Promise<void> | undefined {
 /** The failpoints of this package. */
 export const documentFailpoints = {
   'documents.afterDecide': 'aggregate: decided, nothing sent',
+  'documents.afterClaims': 'aggregate: its claims are taken, its document is not written',
+  'documents.afterWrite': 'aggregate: durable, its rows not shown, its claims not given back',
   'documents.afterCommit': 'aggregate: durable, callers not told, relay not nudged',
   'documents.beforePublished': 'outbox: events sent, still pending in the document',
   'documents.afterPublished': 'outbox: pending events removed, relay not told',

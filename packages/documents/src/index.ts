@@ -1,3 +1,4 @@
+export { ClaimHeld } from './claims.ts'
 export type { CommandSeen } from './connection.ts'
 export type { DatabaseOptions } from './database.ts'
 export { openDatabase } from './database.ts'

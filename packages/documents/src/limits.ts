@@ -32,6 +32,8 @@ export const defaultLimits = {
   /** Documents of one collection in one command, and such commands under way at once. */
   commandWritesMax: 64,
   commandsMax: 2,
+  /** A commit with fewer writes beside its document, alone, goes with them in one command. */
+  oneCommandMax: 16,
   /** Data keys held in memory, and how long: an erased owner is unreadable everywhere then. */
   dataKeysMax: 10_000,
   dataKeyAgeMs: 60_000,

@@ -3,19 +3,25 @@ import { fail, groupBranch, inScope } from '@hcrm/kernel'
 import type { Model, mongo } from 'mongoose'
 import mongoose from 'mongoose'
 import type { Managed, Tools } from './aggregates.ts'
-import { insertAll } from './bulk.ts'
+import { insertAll, type Operation } from './bulk.ts'
 import { envelope, rows } from './connection.ts'
 import { failpoint } from './failpoints.ts'
 import type { Limits } from './limits.ts'
 import { Lister, scopeFilter } from './listing.ts'
 import { decodeKeys, encodeKeys } from './path-safe.ts'
 import { failureOf, reading, refuseWrite, repeatable } from './store-errors.ts'
-import type { IndexSpec, Projection, ProjectionDefinition } from './types.ts'
+import type {
+  IndexSpec,
+  Projection,
+  ProjectionDefinition,
+  ProjectionStore,
+  ShownRow,
+} from './types.ts'
 
 const { Mixed } = mongoose.Schema.Types
 
 /** One row of a read model. A removed one stays a while without its content, for its `seq`. */
-interface ProjectionDocument {
+export interface ProjectionDocument {
   _id: string
   v: number
   seq: number
@@ -51,7 +57,16 @@ interface Put<Row> {
   readonly row: Row
 }
 
-export class Projections<Row> implements Managed {
+/** A row on its way with the aggregate it shows. */
+export interface RowWrite {
+  readonly into: { writeAll(rows: readonly RowWrite[]): Promise<void> }
+  readonly isNew: boolean
+  readonly document: ProjectionDocument
+  /** As part of a command over several collections of one database. */
+  operation(dbName: string): Operation
+}
+
+export class Projections<Row> implements Managed, ProjectionStore<Row> {
   readonly collection: string
   readonly indexes: readonly IndexSpec[]
   readonly #definition: ProjectionDefinition<Row>
@@ -100,6 +115,26 @@ export class Projections<Row> implements Managed {
       },
       count: (query) => this.#lister.count(scope, query),
     }
+  }
+
+  showing(id: string, row: Row, { isNew } = { isNew: false }): ShownRow {
+    return (seq) => {
+      const document = this.#document(writer, { id, seq, row })
+      const operation = (dbName: string): Operation => {
+        const namespace = `${dbName}.${this.collection}`
+        if (isNew) return { name: 'insertOne', namespace, document }
+        const { filter, update } = guarded(document)
+        return { name: 'updateOne', namespace, filter, update }
+      }
+      return { into: this, isNew, document, operation }
+    }
+  }
+
+  async writeAll(all: readonly RowWrite[]): Promise<void> {
+    const fresh = all.filter(({ isNew }) => isNew).map(({ document }) => document)
+    const older = all.filter(({ isNew }) => !isNew).map(({ document }) => document)
+    const met = await this.#insert(fresh)
+    await this.#replace([...met, ...older])
   }
 
   idle(): Promise<void> {
@@ -175,11 +210,17 @@ export class Projections<Row> implements Managed {
 
   async #replace(documents: readonly ProjectionDocument[]): Promise<void> {
     if (documents.length === 0) return
-    const operations = documents.map(({ _id, ...fields }) => ({
-      updateOne: { filter: { _id, seq: { $lt: fields.seq } }, update: replacing(fields) },
-    }))
+    const operations = documents.map((document) => ({ updateOne: guarded(document) }))
     await repeatable(() => rows(this.#model).bulkWrite(operations, { ordered: false }))
   }
+}
+
+/** Rows are written for whoever made them needed; which branch they are of stands in them. */
+const writer: Scope = { kind: 'system', user: 'documents.rows' }
+
+/** The row unless a newer one is there. */
+function guarded({ _id, ...fields }: ProjectionDocument) {
+  return { filter: { _id, seq: { $lt: fields.seq } }, update: replacing(fields) }
 }
 
 type Filter = mongo.Filter<ProjectionDocument>

@@ -1,4 +1,5 @@
 import type { EventSource, Operation, Scope } from '@hcrm/kernel'
+import type { RowWrite } from './projections.ts'
 
 /** An event in its contract's form, ready to leave: bytes, so that nothing else leaks. */
 export interface OutgoingEvent {
@@ -70,6 +71,17 @@ export interface AggregateDefinition<State, Event> {
   /** On `keys.x`, `due`, `branch`; `_id`, pending and due have theirs already. */
   readonly indexes: readonly IndexSpec[]
   /**
+   * What is claimed and given back by events, for rules that span documents. A write that needs a
+   * claim of somebody else is not made: its caller gets `ClaimHeld`.
+   */
+  readonly claims?: {
+    /** As given to `Database.claims`. */
+    readonly collection: string
+    readonly of: (event: Event, state: State, by: ClaimedBy) => ClaimChange
+  }
+  /** Rows of read models that are written with the aggregate; the relay's consumer repairs them. */
+  readonly shows?: (change: Change<State, Event>) => readonly ShownRow[]
+  /**
    * Top-level fields of the state that are encrypted as a whole with the owner's data key. After
    * `eraseOwner` they read as `initial` has them, so `initial` must be a value rules can live with.
    */
@@ -77,6 +89,28 @@ export interface AggregateDefinition<State, Event> {
     readonly fields: readonly FieldOf<State>[]
     readonly owner: (state: State, id: string) => string
   }
+}
+
+/** What one write has made of an aggregate. */
+export interface Change<State, Event> {
+  readonly id: string
+  /** There was none before. */
+  readonly isNew: boolean
+  readonly events: readonly Event[]
+  /** After all of them. */
+  readonly state: State
+  readonly now: Date
+}
+
+/** The aggregate and the key of the operation that decided. */
+export interface ClaimedBy {
+  readonly id: string
+  readonly operation: string | undefined
+}
+
+export interface ClaimChange {
+  readonly take?: ClaimRequest | undefined
+  readonly release?: { readonly id: string; readonly holder: string } | undefined
 }
 
 export interface Found<State> {
@@ -99,7 +133,15 @@ export interface WriteOptions {
 
 export type Written<State, Answer> =
   | {
-      readonly outcome: 'written' | 'unchanged'
+      readonly outcome: 'written'
+      readonly answer: Answer
+      readonly version: number
+      readonly state: State
+      /** Rows are written and claims given back; else that is to be made good later. */
+      readonly complete: boolean
+    }
+  | {
+      readonly outcome: 'unchanged'
       readonly answer: Answer
       readonly version: number
       readonly state: State
@@ -151,8 +193,8 @@ export interface Repository<State, Event> {
    * Load → decide → one conditional write. `decide` is pure and may be called several times: with
    * `undefined` when there is no such document, and again on fresh state after a lost race.
    * Callers of one id in this process are decided in turn and written together.
-   * Throws what `decide` throws; CONFLICT when races go on; OUTCOME_UNKNOWN when the store's
-   * answer was lost; KEY_REUSED; STALE_VERSION; NOT_FOUND for an id of another scope.
+   * Throws what `decide` throws; ClaimHeld; CONFLICT when races go on; OUTCOME_UNKNOWN when
+   * the store's answer was lost; KEY_REUSED; STALE_VERSION; NOT_FOUND for an id of another scope.
    */
   update<Answer>(
     id: string,
@@ -238,6 +280,15 @@ export interface Projection<Row> {
   count(query: KeyQuery): Promise<number>
 }
 
+/** A row as the write of its aggregate brings it, given the version that write makes. */
+export type ShownRow = (version: number) => RowWrite
+
+export interface ProjectionStore<Row> {
+  within(scope: Scope): Projection<Row>
+  /** For `AggregateDefinition.shows`. `isNew`: nobody can have written this row before. */
+  showing(id: string, row: Row, options?: { readonly isNew: boolean }): ShownRow
+}
+
 /**
  * A claim: a unique `_id` taken before something that spans aggregates, held by one holder until
  * `expires`. `alias` is a second unique value (an operation), so that one intent cannot hold two.
@@ -250,6 +301,15 @@ export interface Claims {
   ): Promise<readonly ('taken' | 'held-by-other' | 'alias-used')[]>
   extend(id: string, holder: string, expires: Date | undefined): Promise<boolean>
   release(id: string, holder: string): Promise<void>
+}
+
+/** A claim somebody has; with the aggregate whose decision took it, and when, if one did. */
+export interface HeldClaim {
+  readonly id: string
+  readonly holder: string
+  readonly alias?: string | undefined
+  readonly document?: string | undefined
+  readonly at?: Date | undefined
 }
 
 export interface ClaimRequest {
@@ -289,7 +349,7 @@ export interface Database {
     definition: AggregateDefinition<State, Event>,
   ): AggregateStore<State, Event>
   streams<State, E>(definition: StreamDefinition<State, E>): StreamStore<State, E>
-  projection<Row>(definition: ProjectionDefinition<Row>): { within(scope: Scope): Projection<Row> }
+  projection<Row>(definition: ProjectionDefinition<Row>): ProjectionStore<Row>
   claims(collection: string): Claims
   lease(
     name: string,

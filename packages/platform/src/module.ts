@@ -5,13 +5,13 @@ import type {
   AggregateStore,
   Claims,
   Database,
-  Projection,
   ProjectionDefinition,
+  ProjectionStore,
   StreamDefinition,
   StreamStore,
 } from '@hcrm/documents'
 import type { ConsumeLimits, Delivery, FollowOptions, TopicSpec } from '@hcrm/events'
-import type { Call, Clock, Ids, Scope } from '@hcrm/kernel'
+import type { Call, Clock, Ids } from '@hcrm/kernel'
 import type { z } from 'zod'
 import type { AuditTrail } from './audit/types.ts'
 import type { AnyRoute } from './http/route.ts'
@@ -57,7 +57,7 @@ export interface Stores {
     definition: AggregateDefinition<State, Event>,
   ): AggregateStore<State, Event>
   streams<State, E>(definition: StreamDefinition<State, E>): StreamStore<State, E>
-  projection<Row>(definition: ProjectionDefinition<Row>): { within(scope: Scope): Projection<Row> }
+  projection<Row>(definition: ProjectionDefinition<Row>): ProjectionStore<Row>
   claims(collection: string): Claims
   readonly blind: Database['blind']
   eraseOwner(owner: string): Promise<void>

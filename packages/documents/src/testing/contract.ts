@@ -1,5 +1,6 @@
 import { aggregateContract } from './aggregate-contract.ts'
 import { claimContract } from './claim-contract.ts'
+import { commitContract } from './commit-contract.ts'
 import type { Kit } from './kit.ts'
 import { closing } from './kit.ts'
 import { listingContract } from './listing-contract.ts'
@@ -15,5 +16,6 @@ export function documentsContract(given: Kit): void {
   streamContract(kit)
   listingContract(kit)
   claimContract(kit)
+  commitContract(kit)
   sealingContract(kit)
 }

@@ -1,8 +1,10 @@
 import { fail } from '@hcrm/kernel'
 import type {
   AggregateDefinition,
+  ClaimedBy,
   Decision,
   ProjectionDefinition,
+  ProjectionStore,
   StreamDefinition,
 } from '../types.ts'
 
@@ -82,6 +84,38 @@ export const sheets: AggregateDefinition<Sheet, SheetEvent> = {
     { fields: { branch: 1 } },
   ],
   sealed: { fields: ['person', 'guests'], owner: (_, id) => `owner of ${id}` },
+}
+
+/** The same, where a guest has one place over all sheets, and every place is a row. */
+export function guestSheets(seats: ProjectionStore<Row>): AggregateDefinition<Sheet, SheetEvent> {
+  const { sealed: _sealed, keys: _keys, ...plain } = sheets
+  const holding = (who: string, { id }: ClaimedBy) => ({
+    id: `guest ${who}`,
+    holder: `${id} ${who}`,
+  })
+  return {
+    ...plain,
+    collection: 'contract.guestSheets',
+    indexes: [],
+    claims: {
+      collection: 'contract.claims',
+      of: (event, _sheet, by) => {
+        if (event.type === 'booked') {
+          return {
+            take: { ...holding(event.who, by), ...(by.operation ? { alias: by.operation } : {}) },
+          }
+        }
+        return event.type === 'released' ? { release: holding(event.who, by) } : {}
+      },
+    },
+    shows: ({ id, events, state: { branch, seats: taken } }) =>
+      events.flatMap((event) => {
+        if (event.type !== 'booked' && event.type !== 'released') return []
+        const { who: name } = event
+        const row = { branch, name, rank: Object.hasOwn(taken, name) ? 1 : 0 }
+        return seats.showing(`${id} ${name}`, row, { isNew: event.type === 'booked' })
+      }),
+  }
 }
 
 /** Opens a sheet that is not there yet. */
