@@ -13,10 +13,10 @@ import { sheetRoutes } from './inbound/http/sheets.ts'
 import { jobs } from './inbound/jobs/jobs.ts'
 import { archiveCustomers } from './outbound/clients/customers.ts'
 import { invitations } from './outbound/invitations.ts'
-import { claimKeeper } from './outbound/store/claims.ts'
 import {
   availabilityDefinition,
   bookingRowDefinition,
+  claimCollection,
   itemDefinition,
   rosterDefinition,
   sheetDefinition,
@@ -85,15 +85,17 @@ export const schedulingModule: Module<Settings> = {
 /** Rows are written for whoever made them needed; which branch they are of stands in them. */
 const writer = { kind: 'system', user: 'scheduling.readModels' } as const
 
-export function portsOf(context: ModuleContext<Settings>): Scheduling {
-  const { stores, cache, clock, log, peers, publicUrl, audit } = context
+function portsOf(context: ModuleContext<Settings>): Scheduling {
+  const { stores, cache, clock, peers, publicUrl, audit } = context
   const { customerKnownMs: knownMs, flowBackDaysBefore: daysBefore, ...limits } = context.settings
   const bookings = stores.projection(bookingRowDefinition)
   const availability = stores.projection(availabilityDefinition)
+  const codes = invitations({ blind: stores.blind, publicUrl })
+  const sheets = sheetDefinition({ bookings, availability, invitations: codes })
   const units = stores.projection(unitDefinition).within(writer)
   const staff = stores.projection(staffDefinition).within(writer)
   return {
-    sheets: storeOf(stores.aggregates(sheetDefinition)),
+    sheets: storeOf(stores.aggregates(sheets)),
     rosters: storeOf(stores.aggregates(rosterDefinition)),
     items: storeOf(stores.aggregates(itemDefinition)),
     bookings: (scope) => bookings.within(scope),
@@ -101,13 +103,12 @@ export function portsOf(context: ModuleContext<Settings>): Scheduling {
     readModels: readModels({
       bookings: bookings.within(writer),
       availability: availability.within(writer),
-      log,
     }),
-    claims: claimKeeper(stores.claims('scheduling.claims')),
+    claims: stores.claims(claimCollection),
     customers: archiveCustomers({ peers, cache, knownMs }),
     organisation: organisationCopy({ units, staff, clock }),
     zones,
-    invitations: invitations({ blind: stores.blind, publicUrl }),
+    invitations: codes,
     overbookings: {
       record: (call, { booking, branch, reason }) =>
         audit.record(call, {

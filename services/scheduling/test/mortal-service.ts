@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { createKeyMaterial } from '@hcrm/documents'
 import { openTestDatabase } from '@hcrm/documents/testing'
 import { startService } from '@hcrm/platform/testing'
+import mongoose from 'mongoose'
 import { fakeArchive } from './fake-archive.ts'
 import { type Address, type Person, personOf, type Scene, until } from './start-scheduling.ts'
 
@@ -23,6 +24,8 @@ export interface MortalService extends Pick<Scene, 'person'> {
   arm(failpoints: string): Promise<void>
   /** Resolves once the process has been killed by its failpoint. */
   died(): Promise<void>
+  /** Puts something into the store that a crash has left there. */
+  keep(collection: string, document: Readonly<Record<string, unknown>>): Promise<void>
   stop(): Promise<void>
 }
 
@@ -62,6 +65,14 @@ export async function startMortal(): Promise<MortalService> {
       await born?.said(/^armed .*$/m)
     },
     died: () => until(() => born?.child.signalCode === 'SIGKILL', patienceMs),
+    async keep(collection, document) {
+      const connection = await mongoose.createConnection(store.uri).asPromise()
+      await connection
+        .useDb(store.dbName)
+        .collection(collection)
+        .insertOne({ ...document })
+      await connection.close()
+    },
     async stop() {
       if (born?.isAlive()) {
         born.child.kill('SIGKILL')

@@ -185,7 +185,7 @@ class Touch extends Step {
         return
       }
       case 'giveBack': {
-        const code = give(real, { type: 'giveBack', id, now, cause: { kind: 'givenBack' } })
+        const code = give(real, { type: 'giveBack', id, now })
         if (live && isHold) card.state = 'freed'
         else if (live) expect(code).toBe('BAD_STATE')
         return

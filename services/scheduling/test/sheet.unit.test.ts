@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { affectedBookings, availabilityOf } from '../src/domain/availability.ts'
-import type { Outreach } from '../src/domain/booking.ts'
+import type { Booking, Outreach } from '../src/domain/booking.ts'
 import { dueOf, endedKeptMax, type Sheet } from '../src/domain/sheet.ts'
 import type { SheetCommand } from '../src/domain/sheet-commands.ts'
 import { decideSheet } from '../src/domain/sheet-rules.ts'
@@ -284,19 +284,50 @@ describe('the way of a booking', () => {
     expect(dueOf(after(held, confirmOf('a'), sweep(at('13:00'))))).toBeUndefined()
   })
 
+  it('S4: a request that books is one decision; repeated it changes nothing', () => {
+    const invite = (booking: Booking) => ({
+      parameters: { number: String(booking.number) },
+      messages: [],
+    })
+    const hold = holdOf('b')
+    const book = { type: 'book', id: 'b', now: early, hold, arrived: false, invite } as const
+    const sheet = booked(published(), 'a')
+    const events = decideSheet(sheet, book)
+    expect(events.map(({ type }) => type)).toEqual(['held', 'booked', 'outreachRequested'])
+    expect(events.at(-1)).toMatchObject({ outreach: { parameters: { number: '2' } } })
+    expect(types(after(sheet, book), book)).toEqual([])
+    expect(types(after(sheet, hold), book)).toEqual(['booked', 'outreachRequested'])
+    const gone = after(sheet, book, cancelBy('b', early))
+    expect(refusal(gone, book)).toBe('BAD_STATE')
+    const full = ['c', 'd', 'e'].reduce((state, id) => booked(state, id), sheet)
+    expect(refusal(full, book)).toBe('SLOT_TAKEN')
+  })
+
   it('law 11: a sheet forgets the oldest of what was given up, never what it owes', () => {
     const entry = { uid: 'x', sequence: 1 }
     const movedFrom = { booking: 'x', sheet: 's', reason: 'r', entry, settled: false }
     let sheet = after(booked(published(), 'm', { movedFrom }), cancelBy('m', early))
     for (let index = 0; index <= endedKeptMax; index += 1) {
       const now = new Date(early.getTime() + index * 1_000)
-      const cause = { kind: 'givenBack' } as const
-      const giveBack = { type: 'giveBack', id: `h${index}`, now, cause } as const
+      const giveBack = { type: 'giveBack', id: `h${index}`, now } as const
       sheet = after(sheet, holdOf(`h${index}`, { now }), giveBack)
     }
     expect(Object.keys(sheet.bookings)).toHaveLength(endedKeptMax + 1)
     expect(sheet.bookings).not.toHaveProperty('h0')
     expect(sheet.bookings).toHaveProperty('m')
+  })
+
+  it('S4: who holds a claim for another place is not forgotten', () => {
+    const to = { kind: 'moved', to: 'b', sheet: 'new', reason: 'r', keepsClaim: true } as const
+    const free = { type: 'freeOldPlace', id: 'a', now: early, moved: to } as const
+    let sheet = after(booked(published(), 'a'), free)
+    for (let index = 0; index <= endedKeptMax; index += 1) {
+      const now = new Date(early.getTime() + index * 1_000)
+      const id = `h${index}`
+      sheet = after(sheet, holdOf(id, { now }), { type: 'giveBack', id, now })
+    }
+    expect(sheet.bookings).toHaveProperty('a')
+    expect(sheet.bookings).not.toHaveProperty('h0')
   })
 })
 

@@ -33,11 +33,6 @@ export function operationOf({ operation }: Call): Operation {
   return operation ?? fail('KEY_REQUIRED')
 }
 
-/** The next step of one intent: repeated with it, answered with it. */
-export function stepOf({ key, fingerprint }: Operation, step: string): Operation {
-  return { key: `${key}:${step}`, fingerprint }
-}
-
 export function cancellerOf({ actor }: Call): CancelledBy {
   if (actor.kind === 'customer') return 'customer'
   return actor.kind === 'client' ? 'branch' : 'staff'

@@ -1,7 +1,7 @@
 import { type Call, fail, isProblem } from '@hcrm/kernel'
 import { operationOf, reachOf } from './access.ts'
 import type { BookingRow, Scheduling } from './ports.ts'
-import { findBooking, showBookings, submit, type Written } from './sheets.ts'
+import { findBooking, submit, type Written } from './sheets.ts'
 
 export type CheckInBy = { readonly bookingId: string } | { readonly code: string }
 
@@ -16,10 +16,7 @@ export async function checkIn(scheduling: Scheduling, call: Call, by: CheckInBy)
   const { id } = row.booking
   const command = { type: 'arrive', id, now: call.now, opensMinutes, closesMinutes } as const
   const operation = operationOf(call)
-  const submission = { scope: reachOf(call), sheetId: row.sheet, command, operation }
-  const written = await submit(scheduling, submission)
-  await showBookings(scheduling, written, [id])
-  return written
+  return submit(scheduling, { scope: reachOf(call), sheetId: row.sheet, command, operation })
 }
 
 /** A code is one of 10^12: where two bookings share it, the one nearer to now is meant. */
@@ -51,8 +48,7 @@ export async function fulfil(scheduling: Scheduling, call: Call, visit: Visit): 
   const { id } = row.booking
   const command = { type: 'fulfil', id, now: call.now, encounter: visit.encounterId } as const
   try {
-    const written = await submit(scheduling, { scope: call.scope, sheetId: row.sheet, command })
-    await showBookings(scheduling, written, [id])
+    await submit(scheduling, { scope: call.scope, sheetId: row.sheet, command })
   } catch (error) {
     // Cancelled or forgotten meanwhile: there is nothing to fulfil.
     if (!isProblem(error, 'BAD_STATE') && !isProblem(error, 'NOT_FOUND')) throw error

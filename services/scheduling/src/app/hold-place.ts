@@ -1,13 +1,13 @@
+import { ClaimHeld } from '@hcrm/documents'
 import { type Call, fail } from '@hcrm/kernel'
-import { type Booking, claimantOf, hasLapsed, type MovedFrom } from '../domain/booking.ts'
+import type { MovedFrom } from '../domain/booking.ts'
 import type { Channel, SessionCode } from '../domain/session.ts'
 import type { Sheet } from '../domain/sheet.ts'
-import type { HoldPlace } from '../domain/sheet-commands.ts'
+import type { BookPlace, HoldPlace } from '../domain/sheet-commands.ts'
 import { decideSheet } from '../domain/sheet-rules.ts'
 import { checkChannel, checkSelf, operationOf, reachOf } from './access.ts'
-import { failpoint } from './failpoints.ts'
 import type { Scheduling } from './ports.ts'
-import { claimId, look, show, submit, type Written } from './sheets.ts'
+import { look, submit, type Written } from './sheets.ts'
 import { freeUnneededClaim } from './unneeded-claims.ts'
 
 export interface HoldRequest {
@@ -24,20 +24,20 @@ export interface HoldRequest {
   readonly walkIn?: boolean | undefined
 }
 
-/** Long enough for any session of the day: afterwards the claim is worth nothing. */
-const claimMs = 86_400_000
-
 /** Takes a place for some minutes (S4). A refusal by the sheet costs no write. */
 export async function holdPlace(
   scheduling: Scheduling,
   call: Call,
   request: HoldRequest,
 ): Promise<Written> {
-  const { id, sheetId } = request
-  const command = await prepareHold(scheduling, call, request)
-  const written = await takePlace(scheduling, call, { sheetId, command })
-  await show(scheduling, written, { ids: [id], now: call.now })
-  return written
+  const { sheetId } = request
+  const { command } = await prepareHold(scheduling, call, request)
+  return takePlace(scheduling, call, { sheetId, command })
+}
+
+interface Prepared {
+  readonly command: HoldPlace
+  readonly sheet: Sheet
 }
 
 /** Everything that can be refused without a write. */
@@ -45,16 +45,25 @@ export async function prepareHold(
   scheduling: Scheduling,
   call: Call,
   request: HoldRequest,
-): Promise<HoldPlace> {
-  const { sheetId, customerId, channel, overbook } = request
+): Promise<Prepared> {
+  const { id, sheetId, customerId, channel, overbook } = request
   checkSelf(call, customerId)
   checkChannel(call, channel)
   if (overbook !== undefined && !call.may('overbook')) fail('FORBIDDEN')
   const command = holdCommand(scheduling, call, { request })
   const at = { scope: reachOf(call), sheetId, now: call.now }
-  const isNew = await look(scheduling, at, (sheet) => wouldHold(sheet, command))
-  if (isNew) await scheduling.customers.check(call, customerId)
-  return command
+  const { sheet, isNew } = await look(scheduling, at, (found) => ({
+    sheet: found,
+    isNew: wouldHold(found, command),
+  }))
+  if (isNew) {
+    await scheduling.customers.check(call, customerId)
+    if (overbook !== undefined) {
+      const { reason } = overbook
+      await scheduling.overbookings.record(call, { booking: id, branch: sheet.branch, reason })
+    }
+  }
+  return { command, sheet }
 }
 
 export function holdCommand(
@@ -90,73 +99,33 @@ export function wouldHold(sheet: Sheet, command: HoldPlace): boolean {
   return true
 }
 
+interface Taking {
+  readonly sheetId: string
+  readonly command: HoldPlace | BookPlace
+}
+
 /**
- * The hold, which ends by itself, and then its claim, so that a claim never stands for nothing. The
- * caller shows the booking afterwards: a hold that can be found has its claim. Repeated after a
- * crash it goes on where it stopped.
+ * Place and claim by one write. A claim that stands in the way of nobody any more is freed, once;
+ * another one refuses: ALREADY_BOOKED, or KEY_REUSED when the caller's own key has made it.
  */
 export async function takePlace(
   scheduling: Scheduling,
   call: Call,
-  { sheetId, command }: { readonly sheetId: string; readonly command: HoldPlace },
+  { sheetId, command }: Taking,
 ): Promise<Written> {
   const operation = operationOf(call)
   const submission = { scope: reachOf(call), sheetId, command, operation }
-  const written = await submit(scheduling, submission)
-  await failpoint('scheduling.afterHold')
-  const booking = written.sheet.bookings[command.id]
-  if (booking === undefined) return written
-  const { status } = booking
-  if (status.kind === 'cancelled' && status.cause.kind === 'refused') fail(status.cause.code)
-  if (status.kind === 'held' && !hasLapsed(booking, call.now)) {
-    await claim(scheduling, call, { written, booking })
-    await failpoint('scheduling.afterClaim')
+  try {
+    return await submit(scheduling, submission)
+  } catch (error) {
+    if (!(error instanceof ClaimHeld)) throw error
+    if (error.claim.alias === operation.key) fail('KEY_REUSED')
+    await freeUnneededClaim(scheduling, call, error.claim)
   }
-  return written
-}
-
-interface Held {
-  readonly written: Written
-  readonly booking: Booking
-}
-
-/** One booking per customer, department, local date and session; otherwise the hold is undone. */
-async function claim(scheduling: Scheduling, call: Call, held: Held): Promise<void> {
-  const { written, booking } = held
-  // A move within one session goes on under the claim of the old place.
-  if (claimantOf(booking) !== booking.id) return
-  const request = {
-    id: claimId(written.sheet, booking),
-    holder: booking.id,
-    alias: operationOf(call).key,
-    expires: new Date(booking.starts.instant.getTime() + claimMs),
+  try {
+    return await submit(scheduling, submission)
+  } catch (error) {
+    if (error instanceof ClaimHeld) fail('ALREADY_BOOKED')
+    throw error
   }
-  let taken = await scheduling.claims.take(request, call.now)
-  if (taken === 'held-by-other' && (await freeUnneededClaim(scheduling, call, held))) {
-    taken = await scheduling.claims.take(request, call.now)
-  }
-  if (taken === 'taken') return
-  const isReused = taken === 'alias-used' || (await holdsElsewhere(scheduling, call, booking))
-  const code = isReused ? 'KEY_REUSED' : 'ALREADY_BOOKED'
-  const { id } = booking
-  const cause = { kind: 'refused', code } as const
-  const command = { type: 'giveBack', id, now: call.now, cause } as const
-  const { sheetId } = written
-  const given = await submit(scheduling, { scope: reachOf(call), sheetId, command })
-  await show(scheduling, given, { ids: [id], now: call.now })
-  fail(code)
-}
-
-/** Whether the caller's key has a claim already: then it was used for another request. */
-async function holdsElsewhere(
-  { claims }: Scheduling,
-  call: Call,
-  { id: holder }: Booking,
-): Promise<boolean> {
-  const { key: alias } = operationOf(call)
-  const id = `key:${alias}`
-  const probe = { id, holder, alias, expires: call.now }
-  const taken = await claims.take(probe, call.now)
-  if (taken === 'taken') await claims.release(id, holder)
-  return taken === 'alias-used'
 }

@@ -31,7 +31,7 @@ export interface Named {
   readonly en: string
 }
 
-export async function namesOf(
+async function namesOf(
   { organisation }: Scheduling,
   { branch, department, resource }: Place,
 ): Promise<PlaceNames> {
@@ -53,29 +53,36 @@ function named(of: Pick<Unit, 'nameZh' | 'nameEn'> | undefined, code: string): N
   return { zh: of?.nameZh || code, en: of?.nameEn || of?.nameZh || code }
 }
 
-/** The messages a booking wants: now, and reminders that still lie ahead (S7, W10). */
-export async function invitationOf(
+/** The messages a booking on a sheet wants: now, and reminders that lie ahead (S7, W10). */
+export async function inviter(
   scheduling: Scheduling,
-  call: Call,
-  invited: Invited,
-): Promise<Outreach> {
-  const { booking } = invited
-  const start = booking.starts.instant
-  const template = booking.movedFrom === undefined ? 'booking-confirmed' : 'booking-rescheduled'
-  const messages: PlannedMessage[] = [
-    { kind: 'confirmation', template, sendAt: call.now, expiresAt: start, priority: 3 },
-  ]
-  for (const minutes of scheduling.limits.remindersMinutes) {
-    const sendAt = new Date(start.getTime() - minutes * 60_000)
-    if (sendAt <= call.now) continue
-    const kind = reminderKind(minutes)
-    messages.push({ kind, template: 'booking-reminder', sendAt, expiresAt: start, priority: 3 })
-  }
-  const names = await namesOf(scheduling, invited.place)
+  { now }: Call,
+  place: Place,
+): Promise<(booking: Booking) => Outreach> {
+  const names = await namesOf(scheduling, place)
   const title = `${names.branch.zh} ${names.department.zh} ${names.resource.zh}`
   const location = [names.branch.zh, names.address].filter(Boolean).join(' ')
-  const calendar = { title, location, url: scheduling.invitations.link(booking.id) }
-  return { parameters: parametersOf(scheduling, booking, names), messages, calendar }
+  return (booking) => ({
+    parameters: parametersOf(scheduling, booking, names),
+    messages: messagesOf(scheduling, booking, now),
+    calendar: { title, location, url: scheduling.invitations.link(booking.id) },
+  })
+}
+
+function messagesOf(
+  { limits }: Scheduling,
+  { starts, movedFrom }: Booking,
+  now: Date,
+): readonly PlannedMessage[] {
+  const expiresAt = starts.instant
+  const template = movedFrom === undefined ? 'booking-confirmed' : 'booking-rescheduled'
+  const reminders = limits.remindersMinutes.flatMap((minutes): PlannedMessage[] => {
+    const sendAt = new Date(expiresAt.getTime() - minutes * 60_000)
+    if (sendAt <= now) return []
+    const kind = reminderKind(minutes)
+    return [{ kind, template: 'booking-reminder', sendAt, expiresAt, priority: 3 }]
+  })
+  return [{ kind: 'confirmation', template, sendAt: now, expiresAt, priority: 3 }, ...reminders]
 }
 
 /** What a customer is told who did not cancel it (S6). */

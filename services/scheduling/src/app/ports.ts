@@ -1,4 +1,4 @@
-import type { ClaimRequest, Claims, Projection, Repository } from '@hcrm/documents'
+import type { Claims, Projection, Repository } from '@hcrm/documents'
 import type { Call, Scope } from '@hcrm/kernel'
 import type { SessionAvailability } from '../domain/availability.ts'
 import type { Booking } from '../domain/booking.ts'
@@ -14,7 +14,7 @@ export interface Scheduling {
   readonly bookings: (scope: Scope) => Pick<Projection<BookingRow>, 'read' | 'list'>
   readonly availability: (scope: Scope) => Pick<Projection<AvailabilityRow>, 'read' | 'list'>
   readonly readModels: ReadModels
-  readonly claims: ClaimKeeper
+  readonly claims: Pick<Claims, 'release'>
   readonly customers: Customers
   readonly organisation: Organisation
   readonly zones: Zones
@@ -61,20 +61,14 @@ export interface Versioned<Row> {
   readonly row: Row
 }
 
-/**
- * Writes what was committed to the read models; rows of callers who wait are written together.
- * Never rejects: what is committed is done, and the consumer of our own facts repairs the rest.
- */
+/** Repairs the rows that are written with a sheet; a row that is there and newer stays. */
 export interface ReadModels {
   putBooking(row: Versioned<BookingRow>): Promise<void>
   putAvailability(row: Versioned<AvailabilityRow>): Promise<void>
-  /** Whether this process knows that a row is there with at least so many facts. A hint. */
-  hasShown(id: string, facts: number): boolean
-}
-
-/** Claims of callers who wait are taken together. */
-export interface ClaimKeeper extends Pick<Claims, 'release'> {
-  take(claim: ClaimRequest, now: Date): Promise<'taken' | 'held-by-other' | 'alias-used'>
+  /** This process has written what shows a booking with so many facts of its sheet. */
+  noteShown(bookingId: string, facts: number): void
+  /** Whether it knows so; a hint that saves reading. */
+  hasShown(bookingId: string, facts: number): boolean
 }
 
 /** What the archive knows of people. */

@@ -1,6 +1,6 @@
 import type { Call } from '@hcrm/kernel'
 import type { Scheduling } from './ports.ts'
-import { show } from './sheets.ts'
+import { availabilityRow, bookingRow } from './rows.ts'
 
 /** One of our own facts, come back. */
 export interface OwnFact {
@@ -14,18 +14,21 @@ export interface OwnFact {
 
 /**
  * Shows what a crash kept from being shown behind a fact. Mostly everything is there. The sheet is
- * read as it is now, so a fact may come twice or late. A hold is not shown here: one that can be
- * found must have its claim.
+ * read as it is now, so a fact may come twice or late.
  */
 export async function repair(scheduling: Scheduling, call: Call, fact: OwnFact): Promise<void> {
   if (await isShown(scheduling, call, fact)) return
+  const { sheets, readModels, invitations } = scheduling
   const { sheetId, bookingId } = fact
-  const found = await scheduling.sheets.within(call.scope).read(sheetId)
+  const found = await sheets.within(call.scope).read(sheetId)
   if (found === undefined) return
   const { state: sheet, version } = found
   const booking = sheet.bookings[bookingId]
-  const ids = booking === undefined || booking.status.kind === 'held' ? [] : [bookingId]
-  await show(scheduling, { sheetId, sheet, version }, { ids, now: call.now })
+  const row = availabilityRow(sheet, call.now)
+  await readModels.putAvailability({ id: sheetId, version, row })
+  if (booking === undefined) return
+  const shown = bookingRow(invitations, sheet, { sheetId, booking })
+  await readModels.putBooking({ id: bookingId, version, row: shown })
 }
 
 async function isShown(
@@ -33,8 +36,8 @@ async function isShown(
   { scope }: Call,
   { sheetId, seq, bookingId, frees }: OwnFact,
 ): Promise<boolean> {
-  const ids = frees ? [bookingId, sheetId] : [bookingId]
-  if (ids.every((id) => readModels.hasShown(id, seq))) return true
+  // Rows of one write are written together, so what shows a booking's fact shows its place free.
+  if (readModels.hasShown(bookingId, seq)) return true
   const rows = [bookings(scope).read(bookingId)]
   const free = frees ? [availability(scope).read(sheetId)] : []
   const found = await Promise.all([...rows, ...free])

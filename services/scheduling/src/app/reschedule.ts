@@ -1,14 +1,15 @@
 import { type Call, fail, isProblem, type Scope } from '@hcrm/kernel'
 import { calendarIdentity, claimantOf, type MovedFrom } from '../domain/booking.ts'
+import { claimId } from '../domain/claim.ts'
 import type { SessionCode } from '../domain/session.ts'
 import { checkMovable } from '../domain/sheet-rules.ts'
-import { operationOf, reachOf, stepOf } from './access.ts'
+import { reachOf } from './access.ts'
 import { deadlineFor } from './cancel-booking.ts'
-import { confirm } from './confirm-hold.ts'
 import { failpoint } from './failpoints.ts'
 import { holdCommand, takePlace, wouldHold } from './hold-place.ts'
+import { inviter } from './invitation.ts'
 import type { BookingRow, Scheduling } from './ports.ts'
-import { claimId, findBooking, look, releaseClaim, show, submit, type Written } from './sheets.ts'
+import { findBooking, look, submit, type Written } from './sheets.ts'
 
 export interface MoveRequest {
   /** The booking that is to stand elsewhere. */
@@ -41,19 +42,15 @@ export async function reschedule(
   const booking = await look(scheduling, { scope, sheetId: old.sheet, now }, (sheet) =>
     checkMovable(sheet, question),
   )
-  const command = await newPlace(scheduling, call, { move, old: { ...old, booking } })
-  const { sheetId } = move
-  const taken = await takePlace(scheduling, call, { sheetId, command })
-  const held = taken.sheet.bookings[move.newId]
-  if (held === undefined) return taken
-  const operation = stepOf(operationOf(call), 'confirm')
-  const place = taken.sheet
-  const confirmed = await confirm(scheduling, call, { sheetId, place, booking: held, operation })
+  const { hold, place } = await newPlace(scheduling, call, { move, old: { ...old, booking } })
+  const { sheetId, newId: id } = move
+  const invite = await inviter(scheduling, call, place)
+  const command = { type: 'book', id, now, hold, arrived: false, invite } as const
+  const booked = await takePlace(scheduling, call, { sheetId, command })
   await failpoint('scheduling.afterMove')
-  const end = await settleMove(scheduling, { scope, sheetId, now, id: move.newId })
+  const end = await settleMove(scheduling, { scope, sheetId, now, id })
   if (end === 'undone') fail('BAD_STATE')
-  await show(scheduling, confirmed, { ids: [move.newId], now })
-  return confirmed
+  return booked
 }
 
 interface Moving {
@@ -75,9 +72,9 @@ async function newPlace(scheduling: Scheduling, call: Call, { move, old }: Movin
       ...{ booking: booking.id, sheet: old.sheet, reason, entry, settled: false },
       ...(isSameClaim ? { claimant: claimantOf(booking) } : {}),
     }
-    const command = holdCommand(scheduling, call, { request, movedFrom })
-    wouldHold(sheet, command)
-    return command
+    const hold = holdCommand(scheduling, call, { request, movedFrom })
+    wouldHold(sheet, hold)
+    return { hold, place: sheet }
   })
 }
 
@@ -121,14 +118,10 @@ async function freeOld(
   const keepsClaim = claimant !== undefined
   const moved = { kind: 'moved', to: id, sheet: sheetId, reason, keepsClaim } as const
   const command = { type: 'freeOldPlace', id: old, now, moved } as const
-  const freed = await submit(scheduling, { scope, sheetId: sheet, command })
-  await releaseClaim(scheduling, freed.sheet, freed.sheet.bookings[old])
-  await show(scheduling, freed, { ids: [old], now })
+  await submit(scheduling, { scope, sheetId: sheet, command })
 }
 
 async function undo(scheduling: Scheduling, { scope, sheetId, now, id }: Unsettled): Promise<void> {
   const command = { type: 'undoMove', id, now } as const
-  const undone = await submit(scheduling, { scope, sheetId, command })
-  await releaseClaim(scheduling, undone.sheet, undone.sheet.bookings[id])
-  await show(scheduling, undone, { ids: [id], now })
+  await submit(scheduling, { scope, sheetId, command })
 }

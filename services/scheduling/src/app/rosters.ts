@@ -21,7 +21,6 @@ import { failpoint } from './failpoints.ts'
 import type { Scheduling, Unit } from './ports.ts'
 import { type PlanWanted, planOf } from './roster-plan.ts'
 import { itemId } from './service-items.ts'
-import { show } from './sheets.ts'
 
 export interface RosterDraft {
   readonly branch: string
@@ -166,12 +165,12 @@ async function publishSheet(
   plan: SheetPlan,
 ): Promise<readonly string[]> {
   const sheetId = sheetIdOf(plan)
-  const written = await scheduling.sheets.within(scope).update(sheetId, { now }, (sheet) => ({
-    events: decideSheet(sheet ?? blankSheet, { type: 'publish', now, plan }),
-    answer: {},
-  }))
-  const { state: sheet, version } = written
-  await show(scheduling, { sheetId, sheet, version }, { ids: [], now })
+  const { state: sheet } = await scheduling.sheets
+    .within(scope)
+    .update(sheetId, { now }, (found) => ({
+      events: decideSheet(found ?? blankSheet, { type: 'publish', now, plan }),
+      answer: {},
+    }))
   return affectedBookings(sheet)
 }
 

@@ -1,11 +1,9 @@
 import { type Call, fail, fold, type Operation, type Scope } from '@hcrm/kernel'
-import { availabilityOf } from '../domain/availability.ts'
-import { type Booking, claimantToRelease } from '../domain/booking.ts'
 import { evolveSheet, type Sheet } from '../domain/sheet.ts'
 import type { SheetCommand } from '../domain/sheet-commands.ts'
 import { decideSheet } from '../domain/sheet-rules.ts'
 import { checkSelf, reachOf } from './access.ts'
-import type { AvailabilityRow, BookingRow, Scheduling } from './ports.ts'
+import type { BookingRow, Scheduling } from './ports.ts'
 import { standingOf, type Ticket, ticketOf } from './ticket.ts'
 
 /** A sheet after a command. */
@@ -28,7 +26,7 @@ export interface Submission {
 
 /** Gives a command about one booking to its sheet: one conditional write, or the rules' refusal. */
 export async function submit(
-  { sheets, bookings, invitations }: Scheduling,
+  { sheets, bookings, readModels, invitations }: Scheduling,
   { scope, sheetId, command, operation }: Submission,
 ): Promise<Written> {
   const { id, now } = command
@@ -41,6 +39,7 @@ export async function submit(
   // Commands about bookings come without a source, so none is a duplicate.
   if (written.outcome === 'duplicate') throw new Error('a command without a source is a duplicate')
   const { state: sheet, version, answer: standing, outcome } = written
+  if (outcome === 'written' && written.complete) readModels.noteShown(id, sheet.facts)
   // An old answer may be about a booking that its sheet has forgotten.
   const booking = sheet.bookings[id] ?? (await bookings(scope).read(id))?.booking
   if (booking === undefined) fail('NOT_FOUND')
@@ -74,66 +73,4 @@ export async function findBooking(
   const row = (await bookings(reachOf(call)).read(id)) ?? fail('NOT_FOUND')
   checkSelf(call, row.booking.customer)
   return row
-}
-
-/** The claim that a customer has one booking per department, local date and session. */
-export function claimId(
-  { department, date }: Pick<Sheet, 'department' | 'date'>,
-  { customer, session }: Pick<Booking, 'customer' | 'session'>,
-): string {
-  return `${customer}:${department}:${date}:${session}`
-}
-
-/** Gives back the claim of a booking that has ended, unless the other place of a move needs it. */
-export async function releaseClaim(
-  { claims }: Scheduling,
-  sheet: Sheet,
-  booking: Booking | undefined,
-): Promise<void> {
-  const claimant = booking === undefined ? undefined : claimantToRelease(booking)
-  if (booking === undefined || claimant === undefined) return
-  await claims.release(claimId(sheet, booking), claimant)
-}
-
-/** Shows in the read models what a sheet says of some of its bookings, and what is free now. */
-export async function show(
-  scheduling: Scheduling,
-  written: Shown,
-  { ids, now }: { readonly ids: readonly string[]; readonly now: Date },
-): Promise<void> {
-  const { sheetId, sheet, version } = written
-  const row = availabilityRow(sheet, now)
-  await Promise.all([
-    showBookings(scheduling, written, ids),
-    scheduling.readModels.putAvailability({ id: sheetId, version, row }),
-  ])
-}
-
-export type Shown = Pick<Written, 'sheetId' | 'sheet' | 'version'>
-
-/** The same where nothing was taken or freed. */
-export async function showBookings(
-  { readModels, invitations }: Scheduling,
-  { sheetId, sheet, version }: Shown,
-  ids: readonly string[],
-): Promise<void> {
-  const bookings = ids.flatMap((id) => sheet.bookings[id] ?? [])
-  const rows = bookings.map((booking) =>
-    rowOf(sheetId, sheet, { booking, code: invitations.code(booking.id) }),
-  )
-  await Promise.all(rows.map((row) => readModels.putBooking({ id: row.booking.id, version, row })))
-}
-
-function rowOf(
-  sheetId: string,
-  { branch, department, resource, facts }: Sheet,
-  { booking, code }: { readonly booking: Booking; readonly code: string },
-): BookingRow {
-  return { sheet: sheetId, branch, department, resource, code, facts, booking }
-}
-
-function availabilityRow(sheet: Sheet, now: Date): AvailabilityRow {
-  const { branch, department, resource, date, releaseAt, flowBackAt, facts } = sheet
-  const sessions = availabilityOf(sheet, now)
-  return { branch, department, resource, date, releaseAt, flowBackAt, facts, sessions }
 }

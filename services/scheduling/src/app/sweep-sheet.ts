@@ -2,7 +2,6 @@ import { fail, type Scope } from '@hcrm/kernel'
 import type { Sheet } from '../domain/sheet.ts'
 import { decideSheet } from '../domain/sheet-rules.ts'
 import type { Scheduling } from './ports.ts'
-import { releaseClaim, show } from './sheets.ts'
 
 interface Sweeping {
   readonly scope: Scope
@@ -10,18 +9,14 @@ interface Sweeping {
   readonly now: Date
 }
 
-/** Ends lapsed holds and notes who has not come; gives back their claims. */
+/** Ends lapsed holds and notes who has not come. */
 export async function sweepSheet(
-  scheduling: Scheduling,
+  { sheets }: Scheduling,
   { scope, sheetId, now }: Sweeping,
 ): Promise<{ readonly sheet: Sheet }> {
-  const swept = await scheduling.sheets.within(scope).update(sheetId, { now }, (sheet) => {
-    const events = decideSheet(sheet ?? fail('NOT_FOUND'), { type: 'sweep', now })
-    return { events, answer: events.flatMap((event) => ('id' in event ? event.id : [])) }
-  })
-  if (swept.outcome === 'duplicate') throw new Error('a sweep without a source is a duplicate')
-  const { state: sheet, version, answer: ids } = swept
-  await Promise.all(ids.map((id) => releaseClaim(scheduling, sheet, sheet.bookings[id])))
-  if (ids.length > 0) await show(scheduling, { sheetId, sheet, version }, { ids, now })
+  const { state: sheet } = await sheets.within(scope).update(sheetId, { now }, (found) => ({
+    events: decideSheet(found ?? fail('NOT_FOUND'), { type: 'sweep', now }),
+    answer: {},
+  }))
   return { sheet }
 }

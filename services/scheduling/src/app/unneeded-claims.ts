@@ -1,48 +1,52 @@
-import type { Call } from '@hcrm/kernel'
-import { type Booking, claimantOf, takesPlace } from '../domain/booking.ts'
+import type { HeldClaim } from '@hcrm/documents'
+import { type Call, fail, isProblem } from '@hcrm/kernel'
+import { takesPlace } from '../domain/booking.ts'
 import { reachOf } from './access.ts'
-import type { BookingRow, Scheduling } from './ports.ts'
-import { claimId, releaseClaim, type Written } from './sheets.ts'
+import type { Scheduling } from './ports.ts'
 import { sweepSheet } from './sweep-sheet.ts'
 
-/** Wider than the distance of any zone to another: a local day lies within. */
-const aroundMs = 36 * 3_600_000
+/** Longer than a write that has taken a claim may still be on its way to its sheet. */
+const underWayMs = 60_000
+
+/** In-session moves that are followed from the booking that made a claim. */
+const movesMax = 100
 
 /**
- * Gives back a claim that outlived its booking: by a crash, or because a hold has lapsed that
- * nobody has swept yet. Sheets are asked, not read models: these only tell which. True when one
- * was freed.
+ * Gives back a claim that a crash left without its booking, or whose hold has lapsed and nobody has
+ * swept yet. The sheet is asked, not a read model. Throws ALREADY_BOOKED when the claim is needed,
+ * CONFLICT with a time to come back when that cannot be told yet.
  */
 export async function freeUnneededClaim(
   scheduling: Scheduling,
   call: Call,
-  { written, booking }: { readonly written: Written; readonly booking: Booking },
-): Promise<boolean> {
-  const wanted = claimId(written.sheet, booking)
-  const at = booking.starts.instant.getTime()
-  const { items } = await scheduling.bookings(reachOf(call)).list(
-    {
-      customer: booking.customer,
-      at: { from: new Date(at - aroundMs), before: new Date(at + aroundMs) },
-    },
-    { limit: 100, sort: 'at' },
-  )
-  const rivals = items.filter((row) => row.booking.id !== booking.id && claimOf(row) === wanted)
-  const freed = await Promise.all(rivals.map((row) => freeOne(scheduling, call, row)))
-  return freed.includes(true)
+  claim: HeldClaim,
+): Promise<void> {
+  const { document, holder, at = call.now } = claim
+  let place = document === undefined ? undefined : { sheetId: document, id: holder }
+  for (let moves = 0; place !== undefined && moves < movesMax; moves += 1) {
+    const { sheetId, id } = place
+    const booking = (await swept(scheduling, call, sheetId))?.bookings[id]
+    if (booking === undefined) {
+      const leftMs = at.getTime() + underWayMs - call.now.getTime()
+      if (leftMs > 0) fail('CONFLICT', { retryAfterSeconds: Math.ceil(leftMs / 1_000) })
+      break
+    }
+    if (takesPlace(booking)) fail('ALREADY_BOOKED')
+    const cause = booking.status.kind === 'cancelled' ? booking.status.cause : undefined
+    place = cause?.kind === 'moved' && cause.keepsClaim ? movedTo(cause) : undefined
+  }
+  await scheduling.claims.release(claim.id, holder)
 }
 
-function claimOf({ department, booking }: BookingRow): string {
-  return claimId({ department, date: booking.starts.date }, booking)
+function movedTo({ sheet, to }: { readonly sheet: string; readonly to: string }) {
+  return { sheetId: sheet, id: to }
 }
 
-async function freeOne(scheduling: Scheduling, call: Call, row: BookingRow): Promise<boolean> {
-  const scope = reachOf(call)
-  const { sheet } = await sweepSheet(scheduling, { scope, sheetId: row.sheet, now: call.now })
-  const known = sheet.bookings[row.booking.id]
-  if (known !== undefined && takesPlace(known)) return false
-  // Forgotten by its sheet, it has ended long ago.
-  if (known === undefined) await scheduling.claims.release(claimOf(row), claimantOf(row.booking))
-  else await releaseClaim(scheduling, sheet, known)
-  return true
+async function swept(scheduling: Scheduling, call: Call, sheetId: string) {
+  try {
+    return (await sweepSheet(scheduling, { scope: reachOf(call), sheetId, now: call.now })).sheet
+  } catch (error) {
+    if (isProblem(error, 'NOT_FOUND')) return undefined
+    throw error
+  }
 }

@@ -62,11 +62,7 @@ export type Cause =
   /** A new place that was given up because the old one could not be. */
   | { readonly kind: 'undone' }
 
-export type HoldEnd =
-  | { readonly kind: 'lapsed' }
-  | { readonly kind: 'givenBack' }
-  /** The customer's claim was refused; the request is answered with this each time. */
-  | { readonly kind: 'refused'; readonly code: 'ALREADY_BOOKED' | 'KEY_REUSED' }
+export type HoldEnd = { readonly kind: 'lapsed' } | { readonly kind: 'givenBack' }
 
 export interface Moved {
   readonly kind: 'moved'
@@ -139,7 +135,6 @@ export function claimantToRelease(booking: Booking): string | undefined {
   switch (cause.kind) {
     case 'lapsed':
     case 'givenBack':
-    case 'refused':
     case 'undone':
       return movedFrom?.claimant === undefined ? booking.id : undefined
     case 'cancelled':

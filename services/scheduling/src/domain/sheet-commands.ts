@@ -1,4 +1,4 @@
-import type { CancelledBy, HoldEnd, Moved, MovedFrom, Outreach, Overbooking } from './booking.ts'
+import type { Booking, CancelledBy, Moved, MovedFrom, Outreach, Overbooking } from './booking.ts'
 import type { Channel, SessionCode } from './session.ts'
 import type { SheetPlan } from './sheet.ts'
 
@@ -6,6 +6,7 @@ import type { SheetPlan } from './sheet.ts'
 export type SheetCommand =
   | PublishSheet
   | HoldPlace
+  | BookPlace
   | ConfirmHold
   | GiveBack
   | CancelBooking
@@ -46,6 +47,15 @@ export interface HoldPlace extends OfBooking<'hold'> {
   readonly overbook?: (Overbooking & { readonly perSessionMax: number }) | undefined
 }
 
+/** Hold and confirmation at once. */
+export interface BookPlace extends OfBooking<'book'> {
+  readonly hold: HoldPlace
+  /** A walk-in is there at once. */
+  readonly arrived: boolean
+  /** What the customer is to be told, once place and time are known. */
+  readonly invite: (booking: Booking) => Outreach | undefined
+}
+
 /** Makes a booking of a hold. */
 export interface ConfirmHold extends OfBooking<'confirm'> {
   readonly outreach?: Outreach | undefined
@@ -54,9 +64,7 @@ export interface ConfirmHold extends OfBooking<'confirm'> {
 }
 
 /** Ends a hold before its time. */
-export interface GiveBack extends OfBooking<'giveBack'> {
-  readonly cause: HoldEnd
-}
+export interface GiveBack extends OfBooking<'giveBack'> {}
 
 export interface CancelBooking extends OfBooking<'cancel'> {
   readonly by: CancelledBy

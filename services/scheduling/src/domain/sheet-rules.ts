@@ -6,6 +6,7 @@ import { freeNumbers, numberAt, placeStart, roomIn, type SessionCode } from './s
 import { evolveSheet, type Sheet, type SheetEvent } from './sheet.ts'
 import type {
   Arrive,
+  BookPlace,
   CancelBooking,
   ConfirmHold,
   FreeOldPlace,
@@ -34,6 +35,8 @@ function decide(sheet: Sheet, command: SheetCommand): Events {
       return publish(sheet, command)
     case 'hold':
       return hold(sheet, command)
+    case 'book':
+      return book(sheet, command)
     case 'confirm':
       return confirm(sheet, command)
     case 'giveBack':
@@ -116,7 +119,7 @@ function sameIntent(known: Booking, { customer, session }: HoldPlace): boolean {
   return known.customer === customer && known.session === session
 }
 
-export function occupantsOf({ bookings }: Sheet, session: SessionCode): readonly Booking[] {
+function occupantsOf({ bookings }: Sheet, session: SessionCode): readonly Booking[] {
   return Object.values(bookings).filter((each) => each.session === session && takesPlace(each))
 }
 
@@ -175,6 +178,14 @@ function extraPlace(
   return { number: highest + 1, at: wanted ?? session.places, isExtra: true }
 }
 
+function book(sheet: Sheet, { id, now, hold: command, arrived, invite }: BookPlace): Events {
+  const held = hold(sheet, command)
+  const after = fold(evolveSheet, sheet, held)
+  const booking = after.bookings[id] ?? fail('HOLD_EXPIRED')
+  const outreach = invite(booking)
+  return [...held, ...confirm(after, { type: 'confirm', id, now, arrived, outreach })]
+}
+
 function confirm(sheet: Sheet, { id, now, outreach, arrived }: ConfirmHold): Events {
   const { status } = sheet.bookings[id] ?? fail('HOLD_EXPIRED')
   if (status.kind === 'booked' || (arrived && status.kind === 'arrived')) return []
@@ -186,17 +197,17 @@ function confirm(sheet: Sheet, { id, now, outreach, arrived }: ConfirmHold): Eve
   ]
 }
 
-const holdEnds: readonly Cause['kind'][] = ['lapsed', 'givenBack', 'refused']
+const holdEnds: readonly Cause['kind'][] = ['lapsed', 'givenBack']
 
 function isHoldEnd(status: Booking['status']): boolean {
   return status.kind === 'cancelled' && holdEnds.includes(status.cause.kind)
 }
 
-function giveBack(sheet: Sheet, { id, now, cause }: GiveBack): Events {
+function giveBack(sheet: Sheet, { id, now }: GiveBack): Events {
   const { status } = sheet.bookings[id] ?? fail('NOT_FOUND')
   if (isHoldEnd(status)) return []
   if (status.kind !== 'held') fail('BAD_STATE')
-  return [{ type: 'holdEnded', id, at: now, cause }]
+  return [{ type: 'holdEnded', id, at: now, cause: { kind: 'givenBack' } }]
 }
 
 function cancel(sheet: Sheet, command: CancelBooking): Events {

@@ -1,6 +1,6 @@
 import { never } from '@hcrm/kernel'
 import type { Booking, Cause, HoldEnd, Moved, Outreach, Status } from './booking.ts'
-import { isUnsettledMove, takesPlace } from './booking.ts'
+import { isUnsettledMove } from './booking.ts'
 import type { Session, SessionCode } from './session.ts'
 
 /** What a roster says of one resource on one local day. */
@@ -81,10 +81,10 @@ export type SheetEvent =
 /** Given up places that a sheet remembers; the oldest is forgotten first. */
 export const endedKeptMax = 200
 /** A move that is not settled by then is taken up again. */
-export const settleMoveMs = 60_000
+const settleMoveMs = 60_000
 
 /** Whether an event leaves the service, and so counts. */
-export function isFact({ type }: SheetEvent): boolean {
+function isFact({ type }: SheetEvent): boolean {
   return type !== 'published' && type !== 'moveSettled'
 }
 
@@ -155,8 +155,11 @@ function forgetOldest(sheet: Sheet, except: string): Sheet {
   return { ...sheet, bookings }
 }
 
+/** Who holds a claim for another place must be found there. */
 function mayBeForgotten(booking: Booking): boolean {
-  return !takesPlace(booking) && !isUnsettledMove(booking)
+  const { status } = booking
+  if (status.kind !== 'cancelled' || isUnsettledMove(booking)) return false
+  return status.cause.kind !== 'moved' || !status.cause.keepsClaim
 }
 
 /** When something happens on the sheet by time alone: the sweeper looks then. */

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type ConsumerDefinition, type EventHandler, on } from '@hcrm/platform'
 import { booking, encounter, organisation } from '@hcrm/proto/contracts'
 import type { Booking } from '@hcrm/proto/scheduling/v1/scheduling_events'
@@ -59,18 +58,12 @@ interface AboutBooking {
   readonly booking: Booking | undefined
 }
 
-/** Longer than a request needs to show what it has committed, so that it is not done twice. */
-const repairAfterMs = 1_000
-
 function repairing(
   scheduling: Scheduling,
   contract: { decode(data: Uint8Array): AboutBooking },
   frees: boolean,
 ): EventHandler {
-  return on(contract, async ({ booking: told }, { subject: sheetId, seq, time }, call) => {
-    const ageMs = call.now.getTime() - time.getTime()
-    const leftMs = Math.min(Math.max(repairAfterMs - ageMs, 0), repairAfterMs)
-    if (leftMs > 0) await sleep(leftMs)
+  return on(contract, async ({ booking: told }, { subject: sheetId, seq }, call) => {
     await repair(scheduling, call, { sheetId, seq, frees, bookingId: told?.bookingId ?? '' })
   })
 }

@@ -1,56 +1,29 @@
 import type { Projection } from '@hcrm/documents'
-import type { Log } from '@hcrm/platform'
-import type { AvailabilityRow, BookingRow, ReadModels, Versioned } from '../../app/ports.ts'
-import { gather } from './gather.ts'
+import type { AvailabilityRow, BookingRow, ReadModels } from '../../app/ports.ts'
 
-/** Rows in one round trip. */
-const rowsMax = 100
-/** Rows this process remembers having written. */
+/** Bookings this process remembers having shown. */
 const shownMax = 50_000
 
 interface Options {
-  readonly bookings: Pick<Projection<BookingRow>, 'putMany'>
-  readonly availability: Pick<Projection<AvailabilityRow>, 'putMany'>
-  readonly log: Log
+  readonly bookings: Pick<Projection<BookingRow>, 'put'>
+  readonly availability: Pick<Projection<AvailabilityRow>, 'put'>
 }
 
-export function readModels({ bookings, availability, log }: Options): ReadModels {
+export function readModels({ bookings, availability }: Options): ReadModels {
   const shown = new Map<string, number>()
-  const remember = (id: string, facts: number): void => {
-    shown.delete(id)
-    shown.set(id, facts)
-    const [oldest] = shown.keys()
-    if (shown.size > shownMax && oldest !== undefined) shown.delete(oldest)
-  }
-  const writer = <Row extends { readonly facts: number }>(
-    projection: Pick<Projection<Row>, 'putMany'>,
-  ) => {
-    const put = gather(rowsMax, async (rows: readonly Versioned<Row>[]) => {
-      await projection.putMany(newest(rows).map(({ id, version: seq, row }) => ({ id, seq, row })))
-      return rows.map(() => undefined)
-    })
-    return async (row: Versioned<Row>): Promise<void> => {
-      try {
-        await put(row)
-        remember(row.id, row.row.facts)
-      } catch (error) {
-        log.warn('a read model is behind until its fact comes back', { id: row.id, error })
-      }
-    }
-  }
   return {
-    putBooking: writer(bookings),
-    putAvailability: writer(availability),
+    async putBooking({ id, version, row }) {
+      await bookings.put(id, version, row)
+    },
+    async putAvailability({ id, version, row }) {
+      await availability.put(id, version, row)
+    },
+    noteShown(id, facts) {
+      shown.delete(id)
+      shown.set(id, facts)
+      const [oldest] = shown.keys()
+      if (shown.size > shownMax && oldest !== undefined) shown.delete(oldest)
+    },
     hasShown: (id, facts) => (shown.get(id) ?? -1) >= facts,
   }
-}
-
-/** Of several versions of a row only the newest is worth writing. */
-function newest<Row>(rows: readonly Versioned<Row>[]): readonly Versioned<Row>[] {
-  const byId = new Map<string, Versioned<Row>>()
-  for (const row of rows) {
-    const known = byId.get(row.id)
-    if (known === undefined || known.version < row.version) byId.set(row.id, row)
-  }
-  return [...byId.values()]
 }
