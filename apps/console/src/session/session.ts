@@ -29,9 +29,12 @@ export async function openSession(config: ConsoleConfig): Promise<Session> {
     user = null
     for (const listener of listeners) listener()
   }
-  const renew = joined(async () => {
-    user = await manager.signinSilent()
-  })
+  // One tab after the other: an issuer may refuse the code of a session that has asked for another.
+  const renew = joined(() =>
+    navigator.locks.request('hcrm.renewal', async () => {
+      user = await manager.signinSilent()
+    }),
+  )
   const token = async () => {
     if (user?.expired) {
       await renew().catch((error: unknown) => {
