@@ -149,9 +149,7 @@ const values = new Set(
    phone number emails phones reason text title nameZh nameEn zone specialities currency body line
    resourceType system item sourceSystem sourceId startedAt endedAt settledAt refundedAt before
    week session cause starts ends time origin aim until encounterKinds
-   language parameters`.split(
-    /\s+/,
-  ),
+   language parameters`.split(/\s+/),
 )
 
 /** Texts, by how their name begins, that name nothing of a branch, and why. */
