@@ -9,7 +9,9 @@ import { points } from './points.ts'
 import { report } from './report.ts'
 import { view } from './view.ts'
 
-const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
+type Figures = AsyncIterable<Figure> | Promise<readonly Figure[]>
+
+const benches: Readonly<Record<string, () => Figures>> = {
   booking,
   points,
   view,
@@ -26,8 +28,8 @@ if (unknown.length > 0) {
 }
 let isKept = true
 for (const name of wanted.length > 0 ? wanted : Object.keys(benches)) {
-  const figures = (await benches[name]?.()) ?? []
-  for (const { strict = false, ...figure } of figures) {
+  // Each as soon as it is there: a run takes minutes.
+  for await (const { strict = false, ...figure } of (await benches[name]?.()) ?? []) {
     console.log(JSON.stringify({ bench: name, ...figure, machine }))
     if (strict && !figure.holds) isKept = false
   }

@@ -72,7 +72,7 @@ export class Bookers {
     const day = wantedDays.at(-1) as Day
     const askers = this.#askers([day], this.#people.customers.length)
     if (!this.sheets.has(day.sheetId))
-      await this.#run({ ...how, seconds: 60 }, askers.slice(0, places))
+      await this.#run({ ...how, seconds: 600, persistent: true }, askers.slice(0, places))
     return this.#run({ ...how, cycle: true }, askers.slice(places))
   }
 

@@ -75,7 +75,7 @@ function crowdFigures(outcome: Outcome, { store, cache }: Taps): readonly Figure
   const answered = outcome.sent
   const confirmed = statuses[201] ?? 0
   const detail = {
-    ...{ statuses, 'p99 ms': Math.round(percentile(latenciesMs, 99)) },
+    ...{ sent: answered, statuses, 'p99 ms': Math.round(percentile(latenciesMs, 99)) },
     commits: share(store.commits, confirmed),
   }
   const commits = total(ofBooking(store.commits)) / confirmed

@@ -40,7 +40,9 @@ export class Connection {
     socket.on('data', (bytes: Buffer) => this.#take(bytes))
     socket.on('error', () => undefined)
     socket.once('close', () => {
-      if (this.#socket === socket) this.#socket = undefined
+      // One that the server has closed after its last answer is no longer ours.
+      if (this.#socket !== socket) return
+      this.#socket = undefined
       this.#waiting?.reject(new Error('the connection broke'))
     })
     return socket

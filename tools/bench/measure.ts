@@ -13,6 +13,8 @@ export interface Figure {
   /** Failing it fails the run: a count, or correctness; speed never does. */
   readonly strict?: true
   readonly rounds: readonly number[]
+  /** The engine underneath: figures on different ones do not compare. */
+  readonly store?: string
   /** What the value is made of: absolute numbers of this machine, or what was counted. */
   readonly detail?: Readonly<Record<string, unknown>>
 }

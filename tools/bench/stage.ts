@@ -16,6 +16,7 @@ import { startRedis } from '../../infra/local/redis.ts'
 import { startStore } from '../../infra/local/store.ts'
 import { type Generator, startGenerator } from './generator.ts'
 import { branch } from './hospital.ts'
+import type { Figure } from './measure.ts'
 
 const root = join(import.meta.dirname, '../..')
 export const services = ['archive', 'scheduling'] as const
@@ -23,6 +24,8 @@ export type ServiceName = (typeof services)[number]
 
 /** Real engines, an issuer, the clients' process; services are started on it. */
 export interface Stage {
+  /** Says on which engine a figure was taken: `mongod`, `external` for that of MONGODB_URI, … */
+  readonly named: (figure: Figure) => Figure
   readonly storeUri: string
   readonly storePort: number
   readonly redisPort: number
@@ -65,6 +68,7 @@ export async function openStage(): Promise<Stage> {
   const running: RunningProcess[] = []
   const client = await new MongoClient(store.uri).connect()
   return {
+    named: (figure) => ({ ...figure, store: store.engine }),
     storeUri: store.uri,
     storePort: Number(new URL(store.uri).port),
     redisPort: Number(new URL(redis.url).port),
@@ -103,7 +107,7 @@ async function quiet(client: MongoClient): Promise<void> {
 
 async function writes(client: MongoClient): Promise<number> {
   const status = await client.db('admin').command({ serverStatus: 1 })
-  const opcounters = status['opcounters'] as Record<'insert' | 'update' | 'delete', number>
+  const { opcounters } = status as { opcounters: Record<'insert' | 'update' | 'delete', number> }
   return opcounters.insert + opcounters.update + opcounters.delete
 }
 

@@ -14,7 +14,7 @@ const seconds = 5
 const peers = 'HAPI is not run here'
 
 /** V8: what a desk sees when a customer calls, at the archive's door. */
-export async function view(): Promise<readonly Figure[]> {
+export async function* view(): AsyncGenerator<Figure> {
   const stage = await openStage()
   try {
     const archive = await stage.start('archive')
@@ -25,9 +25,9 @@ export async function view(): Promise<readonly Figure[]> {
     const requests = people.customers.map((id): Wanted => {
       return { method: 'GET', path: `/api/archive/v1/customers/${id}/view`, token }
     })
-    const latency = await timeViews(stage, archive, requests)
+    yield stage.named(await timeViews(stage, archive, requests))
     await archive.process.stop()
-    return [...(await countReads(stage, requests)), latency]
+    yield* (await countReads(stage, requests)).map(stage.named)
   } finally {
     await stage.stop()
   }
