@@ -206,7 +206,7 @@ describe('access by id', () => {
       const asked = Object.keys(rowOf(operation)?.allow ?? {}).map(async (role) => {
         const { bytes } = await ask(operation, {}, await member(own, role))
         const found = secrets.filter((each) => bytes.includes(each))
-        if (found.length > 0) wrong.push(`${role} ${operation.name}: ${found}`)
+        if (found.length > 0) wrong.push(`${role} ${operation.name}: ${found.join()}`)
       })
       await Promise.all(asked)
     }
@@ -272,7 +272,7 @@ describe('access by id', () => {
       const secrets = name in byDesign ? [marker] : [marker, ...Object.values(sibling.things)]
       const foreign = value(sibling.things)
       const found = secrets.filter((each) => !foreign.includes(each) && told(theirs).includes(each))
-      if (found.length > 0) wrong.push(`${name} leaks ${found}`)
+      if (found.length > 0) wrong.push(`${name} leaks ${found.join()}`)
       const same = told(theirs) === told(none)
       if (same === name in byDesign) wrong.push(`${name}: ${told(theirs)}, missing ${told(none)}`)
       if ([2, 3, 5, 7, 13, 16].includes(mine.status)) wrong.push(`own ${name}: ${told(mine)}`)

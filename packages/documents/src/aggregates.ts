@@ -11,6 +11,7 @@ import type { Cursors } from './cursor.ts'
 import type { KeyRing } from './key-ring.ts'
 import type { Limits } from './limits.ts'
 import { Lister } from './listing.ts'
+import type { Managed } from './managed.ts'
 import { aggregateOutbox, CommitListeners } from './outbox.ts'
 import { reading } from './store-errors.ts'
 import { activeContext } from './trace.ts'
@@ -32,14 +33,6 @@ export interface Tools {
   readonly cursors: Cursors
   readonly blind: Blind
   readonly claims: (collection: string) => ClaimStore
-}
-
-/** A store as the database sees it, whatever kind it is. */
-export interface Managed {
-  readonly collection: string
-  readonly indexes: readonly IndexSpec[]
-  idle(): Promise<void>
-  forgetOwner(owner: string): void
 }
 
 const ownIndexes: readonly IndexSpec[] = [

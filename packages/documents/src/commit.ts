@@ -8,7 +8,7 @@ import type { ClaimDocument, ClaimStore, Holding } from './claims.ts'
 import { Combiner, fulfilled } from './combiner.ts'
 import { failpoint } from './failpoints.ts'
 import type { Limits } from './limits.ts'
-import type { RowWrite } from './projections.ts'
+import type { RowWrite } from './row-write.ts'
 import { failureOf, LostAnswer } from './store-errors.ts'
 
 /** One write of an aggregate with everything that belongs to it beyond its document. */

@@ -2,13 +2,15 @@ import type { Scope } from '@hcrm/kernel'
 import { fail, groupBranch, inScope } from '@hcrm/kernel'
 import type { Model, mongo } from 'mongoose'
 import mongoose from 'mongoose'
-import type { Managed, Tools } from './aggregates.ts'
+import type { Tools } from './aggregates.ts'
 import { insertAll, type Operation } from './bulk.ts'
 import { envelope, rows } from './connection.ts'
 import { failpoint } from './failpoints.ts'
 import type { Limits } from './limits.ts'
 import { Lister, scopeFilter } from './listing.ts'
+import type { Managed } from './managed.ts'
 import { decodeKeys, encodeKeys } from './path-safe.ts'
+import type { ProjectionDocument, RowWrite } from './row-write.ts'
 import { failureOf, reading, refuseWrite, repeatable } from './store-errors.ts'
 import type {
   IndexSpec,
@@ -19,17 +21,6 @@ import type {
 } from './types.ts'
 
 const { Mixed } = mongoose.Schema.Types
-
-/** One row of a read model. A removed one stays a while without its content, for its `seq`. */
-export interface ProjectionDocument {
-  _id: string
-  v: number
-  seq: number
-  branch: string
-  row?: unknown
-  keys?: Record<string, unknown>
-  removedAt?: Date
-}
 
 const fields = {
   _id: String,
@@ -55,15 +46,6 @@ interface Put<Row> {
   readonly id: string
   readonly seq: number
   readonly row: Row
-}
-
-/** A row on its way with the aggregate it shows. */
-export interface RowWrite {
-  readonly into: { writeAll(rows: readonly RowWrite[]): Promise<void> }
-  readonly isNew: boolean
-  readonly document: ProjectionDocument
-  /** As part of a command over several collections of one database. */
-  operation(dbName: string): Operation
 }
 
 export class Projections<Row> implements Managed, ProjectionStore<Row> {

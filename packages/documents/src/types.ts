@@ -1,5 +1,5 @@
 import type { EventSource, Operation, Scope } from '@hcrm/kernel'
-import type { RowWrite } from './projections.ts'
+import type { RowWrite } from './row-write.ts'
 
 /** An event in its contract's form, ready to leave: bytes, so that nothing else leaks. */
 export interface OutgoingEvent {

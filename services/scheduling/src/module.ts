@@ -86,7 +86,7 @@ export const schedulingModule: Module<Settings> = {
 const writer = { kind: 'system', user: 'scheduling.readModels' } as const
 
 function portsOf(context: ModuleContext<Settings>): Scheduling {
-  const { stores, cache, clock, peers, publicUrl, audit } = context
+  const { stores, clock, peers, publicUrl, audit } = context
   const { customerKnownMs: knownMs, flowBackDaysBefore: daysBefore, ...limits } = context.settings
   const bookings = stores.projection(bookingRowDefinition)
   const availability = stores.projection(availabilityDefinition)
@@ -105,7 +105,7 @@ function portsOf(context: ModuleContext<Settings>): Scheduling {
       availability: availability.within(writer),
     }),
     claims: stores.claims(claimCollection),
-    customers: archiveCustomers({ peers, cache, knownMs }),
+    customers: archiveCustomers({ peers, clock, knownMs }),
     organisation: organisationCopy({ units, staff, clock }),
     zones,
     invitations: codes,

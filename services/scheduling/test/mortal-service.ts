@@ -3,10 +3,10 @@ import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createKeyMaterial } from '@hcrm/documents'
+import { type AggregateDefinition, createKeyMaterial } from '@hcrm/documents'
 import { openTestDatabase } from '@hcrm/documents/testing'
+import { groupBranch } from '@hcrm/kernel'
 import { startService } from '@hcrm/platform/testing'
-import mongoose from 'mongoose'
 import { fakeArchive } from './fake-archive.ts'
 import { type Address, type Person, personOf, type Scene, until } from './start-scheduling.ts'
 
@@ -24,8 +24,8 @@ export interface MortalService extends Pick<Scene, 'person'> {
   arm(failpoints: string): Promise<void>
   /** Resolves once the process has been killed by its failpoint. */
   died(): Promise<void>
-  /** Puts something into the store that a crash has left there. */
-  keep(collection: string, document: Readonly<Record<string, unknown>>): Promise<void>
+  /** Leaves a claim behind whose sheet was never written. */
+  leaveClaim(claim: ClaimLeft): Promise<void>
   stop(): Promise<void>
 }
 
@@ -65,13 +65,9 @@ export async function startMortal(): Promise<MortalService> {
       await born?.said(/^armed .*$/m)
     },
     died: () => until(() => born?.child.signalCode === 'SIGKILL', patienceMs),
-    async keep(collection, document) {
-      const connection = await mongoose.createConnection(store.uri).asPromise()
-      await connection
-        .useDb(store.dbName)
-        .collection(collection)
-        .insertOne({ ...document })
-      await connection.close()
+    async leaveClaim({ sheetId, now, ...claim }) {
+      const left = store.database.aggregates(leaving(claim)).within({ kind: 'group' })
+      await left.update(sheetId, { now }, () => ({ events: ['left'], answer: '' }))
     },
     async stop() {
       if (born?.isAlive()) {
@@ -83,6 +79,27 @@ export async function startMortal(): Promise<MortalService> {
       await rm(directory, { recursive: true, force: true })
     },
   }
+}
+
+interface ClaimLeft {
+  readonly id: string
+  readonly holder: string
+  readonly sheetId: string
+  readonly now: Date
+}
+
+/** Of a document that no sheet is: the claims of its writes look like those of a sheet. */
+function leaving(take: { readonly id: string; readonly holder: string }) {
+  return {
+    collection: 'test.left',
+    v: 1,
+    initial: {},
+    evolve: (state) => state,
+    branchOf: () => groupBranch,
+    publish: () => undefined,
+    indexes: [],
+    claims: { collection: 'scheduling.claims', of: () => ({ take }) },
+  } satisfies AggregateDefinition<object, string>
 }
 
 /** For a process to start; many may be starting on this machine. */

@@ -146,7 +146,7 @@ function together(kit: Kit): void {
     expect(Object.keys((await sheets.read('a'))?.state.seats ?? {})).toHaveLength(63)
   })
 
-  it("S4: of a guest's bookings on two documents by two processes one is made", async () => {
+  it("S4: of a guest's places on two documents by two processes one is made", async () => {
     const { test, sheets } = await withSheets(kit, 99)
     const other = await bench(kit, { like: test })
     const guests = numbers(64)

@@ -73,7 +73,7 @@ function codeOfTransport(error: ServiceError, read: boolean): ProblemCode {
     case status.PERMISSION_DENIED:
       return 'FORBIDDEN'
     case status.RESOURCE_EXHAUSTED:
-      return 'TOO_LARGE'
+      return isTooLarge(error) ? 'TOO_LARGE' : 'UNAVAILABLE'
     default:
       return 'INTERNAL'
   }
@@ -82,6 +82,11 @@ function codeOfTransport(error: ServiceError, read: boolean): ProblemCode {
 /** grpc-js says so only in words. */
 function neverSent({ details }: ServiceError): boolean {
   return /^(No connection established|Name resolution failed)/.test(details)
+}
+
+/** The rest of this status is a connection that was asked to be calm. */
+function isTooLarge({ details }: ServiceError): boolean {
+  return details.includes('larger than max')
 }
 
 interface Details {

@@ -1,6 +1,7 @@
 import type { Projection } from '@hcrm/documents'
 import type { Clock } from '@hcrm/kernel'
 import type { Organisation, StaffMember, Unit } from '../../app/ports.ts'
+import { ShortMemory } from '../short-memory.ts'
 
 /** Names and addresses change rarely, and are read for every booking. */
 const rememberedMs = 30_000
@@ -25,30 +26,23 @@ export function organisationCopy({ units, staff, clock }: Options): Organisation
   }
 }
 
-interface Remembered<Row> {
-  readonly row: Row | undefined
-  readonly until: number
-}
-
 /** A row is remembered for a short time, that there is none for a shorter one. */
 function remembering<Row extends { readonly code: string }>(
   clock: Clock,
   rows: Pick<Projection<Row>, 'read' | 'put'>,
 ) {
-  const known = new Map<string, Remembered<Row>>()
+  const memory = new ShortMemory<Row | undefined>(clock, rememberedMax)
   return {
     async read(code: string): Promise<Row | undefined> {
-      const now = clock.now().getTime()
-      const remembered = known.get(code)
-      if (remembered !== undefined && remembered.until > now) return remembered.row
+      const remembered = memory.get(code)
+      if (remembered !== undefined) return remembered.value
       const row = await rows.read(code)
-      if (known.size >= rememberedMax) known.clear()
-      known.set(code, { row, until: now + (row ? rememberedMs : absenceRememberedMs) })
+      memory.set(code, row, row ? rememberedMs : absenceRememberedMs)
       return row
     },
     async note(row: Row, seq: number): Promise<void> {
       await rows.put(row.code, seq, row)
-      known.delete(row.code)
+      memory.delete(row.code)
     },
   }
 }
