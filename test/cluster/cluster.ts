@@ -8,12 +8,9 @@ import { type RunningProcess, startProcess } from '../../infra/local/process.ts'
 import { startRedis } from '../../infra/local/redis.ts'
 import { type Store, startStore } from '../../infra/local/store.ts'
 import { startMailbox } from '../setting/mailbox.ts'
-import type { StartedTarget } from '../setting/target.ts'
+import { type ServiceName, type StartedTarget, services } from '../setting/target.ts'
 
 const root = join(import.meta.dirname, '../..')
-
-export const services = ['archive', 'scheduling', 'feedback', 'loyalty', 'reporting'] as const
-export type ServiceName = (typeof services)[number]
 
 interface Ports {
   readonly http: number
@@ -74,7 +71,9 @@ export async function startCluster(
       way: 'cluster',
       ...places,
       url: gateway.url,
-      grpc: `127.0.0.1:${portsOf(ports, 'scheduling').grpc}`,
+      grpc: Object.fromEntries(
+        services.map((name) => [name, `127.0.0.1:${portsOf(ports, name).grpc}`]),
+      ),
       issuer: `${gateway.url}/oidc`,
       issuerKeyFile: join(dir, 'identity/keys/issuer.jwk'),
       storeUri: store.uri,

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { freePort } from '../../infra/local/port.ts'
 import { startProcess } from '../../infra/local/process.ts'
 import { startMailbox } from './mailbox.ts'
-import type { StartedTarget } from './target.ts'
+import { type StartedTarget, services } from './target.ts'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -61,7 +61,7 @@ export async function startAllInOne(
       way: 'all-in-one',
       ...places,
       url,
-      grpc: `127.0.0.1:${grpcPort}`,
+      grpc: Object.fromEntries(services.map((name) => [name, `127.0.0.1:${grpcPort}`])),
       issuer: `${url}/oidc`,
       issuerKeyFile: join(dataDir, 'keys/issuer.jwk'),
       storeUri: `mongodb://127.0.0.1:${storePort}`,

@@ -34,7 +34,16 @@ export interface RpcDoor {
 }
 
 export function openRpcDoor({ grpc }: Target): RpcDoor {
-  const client = new Client(grpc, credentials.createInsecure())
+  const addresses = new Set(Object.values(grpc))
+  const clients = new Map(
+    [...addresses].map((each) => [each, new Client(each, credentials.createInsecure())]),
+  )
+  const clientOf = (path: string): Client => {
+    const [, service = ''] = /^\/hcrm\.(\w+)\./.exec(path) ?? []
+    const client = clients.get(grpc[service] ?? '')
+    if (client === undefined) throw new Error(`no service has ${path}`)
+    return client
+  }
   return {
     ask: ({ path, requestSerialize, responseDeserialize }, { request, token, headers }) => {
       const metadata = new Metadata()
@@ -43,7 +52,7 @@ export function openRpcDoor({ grpc }: Target): RpcDoor {
       const bytes = Buffer.isBuffer(request) ? request : requestSerialize(request)
       const deadline = Date.now() + 30_000
       return new Promise((resolve) => {
-        client.makeUnaryRequest(
+        clientOf(path).makeUnaryRequest(
           path,
           (given: Buffer) => given,
           responseDeserialize,
@@ -55,7 +64,9 @@ export function openRpcDoor({ grpc }: Target): RpcDoor {
         )
       })
     },
-    close: () => client.close(),
+    close: () => {
+      for (const client of clients.values()) client.close()
+    },
   }
 }
 

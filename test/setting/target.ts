@@ -1,12 +1,16 @@
 import { readFile } from 'node:fs/promises'
 import type { RunningProcess } from '../../infra/local/process.ts'
 
+export const services = ['archive', 'scheduling', 'feedback', 'loyalty', 'reporting'] as const
+export type ServiceName = (typeof services)[number]
+
 /** A running HCRM that journeys are run against, whichever way it runs. Handed on as a file. */
 export interface Target {
   readonly way: 'all-in-one' | 'cluster'
   /** `http://127.0.0.1:<port>` */
   readonly url: string
-  readonly grpc: string
+  /** Address of each service's door, by its name: one and the same in one process. */
+  readonly grpc: Readonly<Record<string, string>>
   readonly issuer: string
   /** Private key of the embedded issuer: tokens for the tests' own identities. */
   readonly issuerKeyFile: string

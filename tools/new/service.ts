@@ -15,7 +15,7 @@ try {
 2. tsconfig.json                     { "path": "./services/${service}" }
 3. apps/hcrm/src/modules.ts          ${service}Module; its package.json and tsconfig.json too
 4. apps/hcrm/src/cli/operator.ts     '${service}' in the list of services
-5. test/cluster/cluster.ts           '${service}' in the list of services
+5. test/setting/target.ts            '${service}' in the list of services
 6. proto/hcrm/${service}/v1          its questions and facts; then npm run gen and contracts.ts
 7. npm test -- types boundaries unit e2e`)
 } catch (error) {
