@@ -3,6 +3,7 @@ import { createClient, type RedisClientType } from 'redis'
 import { Channels } from './channels.ts'
 import { type Budget, memoryLimiters, take } from './limiter.ts'
 import { cacheLimits, fits } from './limits.ts'
+import { together } from './together.ts'
 import type { Cache, Limiter } from './types.ts'
 
 export interface RedisCacheOptions {
@@ -80,10 +81,11 @@ class RedisCache implements Cache {
       duration: budget.perSeconds,
     })
     const own = this.#ownLimiter(name, budget)
-    return {
-      take: async (key, points = 1) =>
+    const ask = together(
+      async ({ key, points }: { readonly key: string; readonly points: number }) =>
         (await this.#ask(() => take(shared, key, points))) ?? own.take(key, points),
-    }
+    )
+    return { take: (key, points = 1) => ask({ key, points }) }
   }
 
   async publish(channel: string, message: string): Promise<void> {

@@ -33,7 +33,7 @@ export const defaultLimits = {
   commandWritesMax: 64,
   commandsMax: 2,
   /** A commit with fewer writes beside its document, alone, goes with them in one command. */
-  oneCommandMax: 16,
+  oneCommandMax: 48,
   /** Data keys held in memory, and how long: an erased owner is unreadable everywhere then. */
   dataKeysMax: 10_000,
   dataKeyAgeMs: 60_000,

@@ -15,7 +15,7 @@ const tasks = 24
 const apart = new Set(['documents.afterClaims', 'documents.afterWrite'])
 
 /** Runs the writer; the lines it got out and the signal it ended by. */
-async function run(test: TestDatabase, failpoints: string, oneCommandMax = 16) {
+async function run(test: TestDatabase, failpoints: string, oneCommandMax = 48) {
   const { uri, dbName, keys } = test
   const base64 = (bytes: Uint8Array | undefined): string =>
     Buffer.from(bytes ?? []).toString('base64')
