@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type ParsedMail, simpleParser } from 'mailparser'
 import { SMTPServer } from 'smtp-server'
@@ -22,7 +22,7 @@ export async function startMailbox(dir: string): Promise<Mailbox> {
       stream.on('end', () => {
         count += 1
         const file = join(dir, `${String(count).padStart(6, '0')}.eml`)
-        writeFile(file, Buffer.concat(chunks)).then(() => done(), done)
+        keep(file, Buffer.concat(chunks)).then(() => done(), done)
       })
     },
   })
@@ -32,6 +32,12 @@ export async function startMailbox(dir: string): Promise<Mailbox> {
     url: `smtp://127.0.0.1:${port}`,
     stop: () => new Promise((resolve) => server.close(() => resolve())),
   }
+}
+
+/** Whole or not at all: who looks may look at any time. */
+async function keep(file: string, mail: Buffer): Promise<void> {
+  await writeFile(`${file}.part`, mail)
+  await rename(`${file}.part`, file)
 }
 
 /** All mails that have arrived, oldest first. */

@@ -135,11 +135,10 @@ export class AggregateWriter<State, Event> {
     }
     for (; journey.tries < this.#options.limits.raceTriesMax; journey.tries += 1) {
       const step = await this.#step(journey)
-      if (step.kind === 'done') this.#giveBack(journey)
       if (step.kind !== 'again') return step
     }
     if (journey.unknown) throw journey.unknown
-    this.#giveBack(journey)
+    await this.#putDown(journey)
     throw new Problem('CONFLICT', { retryAfterSeconds: 1 })
   }
 
@@ -157,6 +156,7 @@ export class AggregateWriter<State, Event> {
     await failpoint('documents.afterDecide')
     if (batch.draft.changed) return this.#write(journey, held, batch)
     if (held && !(await this.#confirm(journey, held, batch))) return again
+    await this.#putDown(journey)
     return deliver(journey.turns, batch.verdicts, held ?? { state: definition.initial, version: 0 })
   }
 
@@ -253,13 +253,18 @@ export class AggregateWriter<State, Event> {
     return journey.turns.length === 0 ? done : again
   }
 
-  /** Claims that were taken for what was refused in the end. Left alone they block nobody long. */
-  #giveBack({ taken, written }: Journey<State, Event>): void {
+  /**
+   * Says of claims that were taken for what was not written that no write is on its way for them.
+   * They are not deleted: the same request may have been written by another process, under the
+   * same holder. Before the answer, because who is refused may ask for another document at once.
+   */
+  async #putDown({ taken, written }: Journey<State, Event>): Promise<void> {
     const needed = new Set(written?.draft.wanted.map(({ claim }) => claim.id))
     const left = [...taken].filter(([id]) => !needed.has(id))
     if (left.length === 0) return
     const holdings = left.map(([id, holder]) => ({ id, holder }))
-    this.#options.claims?.releaseAll(holdings).catch(() => {})
+    // Without it they only look for a while as if a write were on its way.
+    await this.#options.claims?.putDown(holdings).catch(() => {})
   }
 
   #failed(journey: Journey<State, Event>, version: number, error: unknown): Step {
@@ -342,10 +347,15 @@ export class AggregateWriter<State, Event> {
     return reading(() => rows(this.#options.model).findOne({ _id: id }, { projection }))
   }
 
-  #settle(journey: Journey<State, Event>, batch: Batch<State, Event>, held: Held<State>): Step {
+  async #settle(
+    journey: Journey<State, Event>,
+    batch: Batch<State, Event>,
+    held: Held<State>,
+  ): Promise<Step> {
     journey.written = batch
     this.#keep(held)
     if (batch.draft.events.length > 0) this.#options.onCommit(journey.id)
+    await this.#putDown(journey)
     return deliver(journey.turns, batch.verdicts, { ...held, complete: journey.complete })
   }
 }

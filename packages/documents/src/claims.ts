@@ -13,8 +13,9 @@ export interface ClaimDocument {
   holder: string
   alias?: string
   expires?: Date
-  /** The aggregate whose decision took it, and when. */
+  /** The aggregate whose decision took it. */
   document?: string
+  /** When the write set out that needs it; absent once it is known not to have been made. */
   at?: Date
 }
 
@@ -117,6 +118,14 @@ export class ClaimStore implements Claims, Managed {
       if (aliased !== undefined && aliased._id !== _id) return aliased
       return held === undefined ? 'free' : 'mine'
     })
+  }
+
+  /** No write is on its way for these any more. */
+  async putDown(holdings: readonly Holding[]): Promise<void> {
+    const updates = holdings.map(({ id, holder }) => ({
+      updateOne: { filter: { _id: id, holder }, update: { $unset: { at: '' } } as const },
+    }))
+    await repeatable(() => rows(this.#model).bulkWrite(updates, { ordered: false }))
   }
 
   async releaseAll(holdings: readonly Holding[]): Promise<void> {

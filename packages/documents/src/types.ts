@@ -303,7 +303,10 @@ export interface Claims {
   release(id: string, holder: string): Promise<void>
 }
 
-/** A claim somebody has; with the aggregate whose decision took it, and when, if one did. */
+/**
+ * A claim somebody has, with the aggregate whose decision took it, if one did. `at`: when the write
+ * set out that needs it; absent once it is known not to have been made.
+ */
 export interface HeldClaim {
   readonly id: string
   readonly holder: string

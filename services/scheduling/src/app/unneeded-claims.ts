@@ -21,13 +21,13 @@ export async function freeUnneededClaim(
   call: Call,
   claim: HeldClaim,
 ): Promise<void> {
-  const { document, holder, at = call.now } = claim
+  const { document, holder, at } = claim
   let place = document === undefined ? undefined : { sheetId: document, id: holder }
   for (let moves = 0; place !== undefined && moves < movesMax; moves += 1) {
     const { sheetId, id } = place
     const booking = (await swept(scheduling, call, sheetId))?.bookings[id]
     if (booking === undefined) {
-      const leftMs = at.getTime() + underWayMs - call.now.getTime()
+      const leftMs = at === undefined ? 0 : at.getTime() + underWayMs - call.now.getTime()
       if (leftMs > 0) fail('CONFLICT', { retryAfterSeconds: Math.ceil(leftMs / 1_000) })
       break
     }
