@@ -15,6 +15,9 @@ export const cacheLimits = {
   /** Longer keys are never there, larger values never kept. */
   keyLengthMax: 512,
   valueLengthMax: 256 * 1024,
+  /** A key that wants more of its budget within this time gets twice as much, up to `lotMax`. */
+  lotBusyMs: 1_000,
+  lotMax: 128,
   /** Entries of the memory cache; the oldest goes first. */
   entriesMax: 10_000,
 } as const

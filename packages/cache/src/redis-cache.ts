@@ -1,8 +1,9 @@
 import { RateLimiterRedis } from 'rate-limiter-flexible'
 import { createClient, type RedisClientType } from 'redis'
 import { Channels } from './channels.ts'
-import { type Budget, memoryLimiters, take } from './limiter.ts'
+import { type Budget, limiterOf, memoryCounters, take } from './limiter.ts'
 import { cacheLimits, fits } from './limits.ts'
+import { inLots } from './lots.ts'
 import { together } from './together.ts'
 import type { Cache, Limiter } from './types.ts'
 
@@ -27,7 +28,7 @@ class RedisCache implements Cache {
   readonly #client: RedisClientType
   readonly #subscriber: RedisClientType
   readonly #channels = new Channels()
-  readonly #ownLimiter = memoryLimiters()
+  readonly #ownCounter = memoryCounters()
   /** The engine was silent for too long: nobody waits for it before it has answered a probe. */
   #silent = false
   #away: boolean | undefined
@@ -80,12 +81,12 @@ class RedisCache implements Cache {
       points: budget.points,
       duration: budget.perSeconds,
     })
-    const own = this.#ownLimiter(name, budget)
+    const own = this.#ownCounter(name, budget)
     const ask = together(
       async ({ key, points }: { readonly key: string; readonly points: number }) =>
-        (await this.#ask(() => take(shared, key, points))) ?? own.take(key, points),
+        (await this.#ask(() => take(shared, key, points))) ?? take(own, key, points),
     )
-    return { take: (key, points = 1) => ask({ key, points }) }
+    return limiterOf(inLots(budget.points, (key, points) => ask({ key, points })))
   }
 
   async publish(channel: string, message: string): Promise<void> {

@@ -169,7 +169,7 @@ function apply<State, Event>(
   const branch = definition.branchOf(state, id)
   if (draft.state === undefined && !inScope(turn.scope, branch)) fail('NOT_FOUND')
   const stored = publish(ground, { outgoing, branch, seq: draft.seq, turn })
-  const waiting = draft.seq - (held?.published ?? 0) + stored.length
+  const waiting = (held?.waiting.length ?? 0) + draft.events.length + stored.length
   if (stored.length > 0 && waiting > limits.pendingMax) fail('EVENT_BACKLOG')
   if (operation) {
     const first = draft.state === undefined ? ({ first: true } as const) : {}

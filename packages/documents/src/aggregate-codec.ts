@@ -1,7 +1,12 @@
 import type { Draft } from './aggregate-batch.ts'
 import { forgettable } from './aggregate-batch.ts'
-import type { AggregateDocument, Held, StoredOperation } from './aggregate-document.ts'
-import { asPlain } from './aggregate-document.ts'
+import type {
+  AggregateDocument,
+  Held,
+  StoredOperation,
+  WaitingEvent,
+} from './aggregate-document.ts'
+import { after, asPlain } from './aggregate-document.ts'
 import type { GuardedUpdate } from './bulk.ts'
 import type { Changes } from './diff.ts'
 import { diff, same } from './diff.ts'
@@ -70,7 +75,7 @@ export class AggregateCodec<State, Event> {
       state,
       keys: document.keys as Keys,
       seq: document.seq,
-      published: document.seq - (document.pending?.length ?? 0),
+      waiting: (document.pending ?? []).map(waitingEvent),
       ops: decodedMap(document.ops, ({ answer, ...kept }) => ({
         ...kept,
         answer: decodeKeys(answer),
@@ -132,7 +137,7 @@ export class AggregateCodec<State, Event> {
   }
 
   #prepare(held: Held<State> | undefined, id: string, batch: Sealable<State>): Prepared<State> {
-    const { draft, state, commit, owner } = batch
+    const { draft, state, commit, owner, published } = batch
     const { v, keys, due } = this.#definition
     const next: Held<State> = {
       id,
@@ -143,7 +148,7 @@ export class AggregateCodec<State, Event> {
       state,
       keys: keys?.(state, this.#blind) ?? {},
       seq: draft.seq,
-      published: held?.published ?? 0,
+      waiting: after([...(held?.waiting ?? []), ...draft.events.map(waitingEvent)], published),
       ops: held?.ops ?? new Map<string, StoredOperation>(),
       sources: held?.sources ?? new Map<string, number>(),
       due: due?.(state),
@@ -160,6 +165,7 @@ export class AggregateCodec<State, Event> {
   }
 
   #insert(next: Held<State>, { draft, key }: Sealable<State>): AggregateDocument {
+    const [oldest] = next.waiting
     return {
       _id: next.id,
       v: next.v,
@@ -169,7 +175,7 @@ export class AggregateCodec<State, Event> {
       state: this.#seal(next, key),
       keys: { ...next.keys },
       seq: next.seq,
-      ...(draft.events.length > 0 ? { pending: draft.events, pendingAt: waitsSince(draft) } : {}),
+      ...(oldest === undefined ? {} : { pending: draft.events, pendingAt: oldest.at }),
       ops: encodedMap(draft.ops, storedOperation),
       sources: encodedMap(draft.sources, (seq) => seq),
       ...(next.due === undefined ? {} : { due: next.due }),
@@ -216,9 +222,9 @@ export class AggregateCodec<State, Event> {
     const update: Record<string, unknown> = { $set: changes.set }
     if (unset.length > 0) update.$unset = Object.fromEntries(unset.map((path) => [path, '']))
     if (draft.events.length > 0) {
-      update.$push = { pending: { $each: draft.events } }
-      // Only if none waits: the relay may have emptied the list since this document was read.
-      update.$min = { pendingAt: waitsSince(draft) }
+      // What has been published goes with the same write, and the list begins with what waits.
+      update.$push = { pending: { $each: draft.events, $slice: -next.waiting.length } }
+      changes.set.pendingAt = next.waiting[0]?.at
     }
     return { filter: { _id: held.id, version: held.version }, update, commit }
   }
@@ -251,6 +257,8 @@ export interface Batched<State> {
   readonly draft: Drafted
   readonly state: State
   readonly commit: string
+  /** Events up to this one have been published. */
+  readonly published: number
 }
 
 interface Sealable<State> extends Batched<State> {
@@ -260,8 +268,8 @@ interface Sealable<State> extends Batched<State> {
   readonly forgotten: readonly string[]
 }
 
-function waitsSince({ events, at }: Drafted): Date {
-  return events[0]?.at ?? at
+function waitingEvent({ seq, at }: WaitingEvent): WaitingEvent {
+  return { seq, at }
 }
 
 function put(changes: Changes, path: string, [before, after]: readonly [unknown, unknown]): void {

@@ -40,6 +40,8 @@ export interface StoredEvent {
   data: Uint8Array
 }
 
+export type WaitingEvent = Pick<StoredEvent, 'seq' | 'at'>
+
 export interface StoredOperation {
   fp: string
   at: Date
@@ -75,8 +77,8 @@ export interface Held<State> {
   readonly state: State
   readonly keys: Keys
   readonly seq: number
-  /** Highest event known to be relayed; more may be. */
-  readonly published: number
+  /** Events not known to be relayed, the oldest first; fewer may wait. */
+  readonly waiting: readonly WaitingEvent[]
   /** Changed in place after a commit: only the document's lane touches them. */
   readonly ops: Map<string, StoredOperation>
   readonly sources: Map<string, number>
@@ -89,6 +91,11 @@ export interface Held<State> {
   readonly confirmedAt: number
   /** `performance.now()` when its sealed fields were opened. */
   readonly openedAt: number
+}
+
+/** Those with a higher number. */
+export function after<Event extends WaitingEvent>(events: readonly Event[], seq: number) {
+  return events.filter((event) => event.seq > seq)
 }
 
 /** States are objects by contract; this is where the type parameter meets the store. */

@@ -6,6 +6,7 @@ import type { Batch, Turn, Verdict } from './aggregate-batch.ts'
 import { decideBatch } from './aggregate-batch.ts'
 import type { AggregateCodec, Prepared } from './aggregate-codec.ts'
 import type { AggregateDocument, Held } from './aggregate-document.ts'
+import { after } from './aggregate-document.ts'
 import { readAll } from './bulk.ts'
 import type { ClaimDocument, ClaimStore } from './claims.ts'
 import { ClaimHeld } from './claims.ts'
@@ -16,6 +17,7 @@ import { failpoint } from './failpoints.ts'
 import { GroupCommit } from './group-commit.ts'
 import type { Limits } from './limits.ts'
 import { Lru } from './lru.ts'
+import type { Marks } from './marks.ts'
 import { failureOf, problemOf, reading } from './store-errors.ts'
 import { inBatchSpan } from './trace.ts'
 import type { AggregateDefinition, ClaimRequest } from './types.ts'
@@ -27,6 +29,7 @@ interface Options<State, Event> {
   readonly limits: Limits
   /** Of the collection the definition names. */
   readonly claims: ClaimStore | undefined
+  readonly marks: Marks
   readonly onCommit: (id: string) => void
 }
 
@@ -39,6 +42,8 @@ interface Journey<State, Event> {
   /** undefined: must be read. */
   held: Held<State> | 'missing' | undefined
   sent: Batch<State, Event> | undefined
+  /** Events up to this one are marked as published by what was sent. */
+  marks: number
   /** Claims it has taken already: id → holder. */
   readonly taken: Map<string, string>
   /** What was written in the end. */
@@ -95,7 +100,7 @@ export class AggregateWriter<State, Event> {
   /** Events up to `seq` have left: there is room for new ones. */
   published(id: string, seq: number): void {
     const held = this.#cache.get(id)
-    if (held && held.published < seq) this.#cache.set(id, { ...held, published: seq })
+    if (held) this.#cache.set(id, { ...held, waiting: after(held.waiting, seq) })
   }
 
   /** Forgets what this owner's key had sealed. */
@@ -126,6 +131,7 @@ export class AggregateWriter<State, Event> {
       commit: new mongoose.Types.ObjectId().toHexString(),
       held: this.#cached(id),
       sent: undefined,
+      marks: 0,
       taken: new Map(),
       written: undefined,
       complete: false,
@@ -170,7 +176,9 @@ export class AggregateWriter<State, Event> {
     const { id, commit } = journey
     let prepared: Prepared<State>
     try {
-      prepared = await this.#options.codec.prepare(held, id, { ...batch, state, commit })
+      const published = this.#options.marks.of(id)
+      prepared = await this.#options.codec.prepare(held, id, { ...batch, state, commit, published })
+      journey.marks = published
     } catch (error) {
       // Nothing was sent. Unless the store was away, one of the turns cannot be kept.
       if (isProblem(error) && problems[error.code].retry !== 'no') throw error
@@ -335,15 +343,15 @@ export class AggregateWriter<State, Event> {
       this.#cache.delete(journey.id)
       return false
     }
-    const published = held.seq - (stored.pending?.length ?? 0)
-    journey.held = { ...held, confirmedAt, published }
+    const waiting = stored.pending ?? []
+    journey.held = { ...held, confirmedAt, waiting }
     this.#keep(journey.held)
     // The relay may have made room without raising the version.
-    return published === held.published || !verdicts.some(isBacklog)
+    return waiting.length === held.waiting.length || !verdicts.some(isBacklog)
   }
 
   async #probe(id: string): Promise<Pick<AggregateDocument, 'version' | 'pending'> | null> {
-    const projection = { version: 1, 'pending.seq': 1 }
+    const projection = { version: 1, 'pending.seq': 1, 'pending.at': 1 }
     return reading(() => rows(this.#options.model).findOne({ _id: id }, { projection }))
   }
 
@@ -354,7 +362,10 @@ export class AggregateWriter<State, Event> {
   ): Promise<Step> {
     journey.written = batch
     this.#keep(held)
-    if (batch.draft.events.length > 0) this.#options.onCommit(journey.id)
+    if (batch.draft.events.length > 0) {
+      this.#options.marks.made(journey.id, journey.marks)
+      this.#options.onCommit(journey.id)
+    }
     await this.#putDown(journey)
     return deliver(journey.turns, batch.verdicts, { ...held, complete: journey.complete })
   }

@@ -12,7 +12,8 @@ import type { KeyRing } from './key-ring.ts'
 import type { Limits } from './limits.ts'
 import { Lister } from './listing.ts'
 import type { Managed } from './managed.ts'
-import { aggregateOutbox, CommitListeners } from './outbox.ts'
+import type { Marks } from './marks.ts'
+import { aggregateMarks, aggregateOutbox, CommitListeners } from './outbox.ts'
 import { reading } from './store-errors.ts'
 import { activeContext } from './trace.ts'
 import type {
@@ -47,6 +48,7 @@ export class Aggregates<State, Event> implements AggregateStore<State, Event>, M
   readonly #model: Model<AggregateDocument>
   readonly #codec: AggregateCodec<State, Event>
   readonly #writer: AggregateWriter<State, Event>
+  readonly #marks: Marks
   readonly #lister: Lister<AggregateDocument>
   readonly #limits: Limits
 
@@ -58,13 +60,16 @@ export class Aggregates<State, Event> implements AggregateStore<State, Event>, M
     const codec = new AggregateCodec(definition, tools)
     const onCommit = (id: string): void => listeners.tell(id)
     const claims = definition.claims && tools.claims(definition.claims.collection)
-    const writer = new AggregateWriter({ definition, model, codec, limits, claims, onCommit })
+    const marks = aggregateMarks(model, limits.markDelayMs, (id, seq) => writer.published(id, seq))
+    const options = { definition, model, codec, limits, claims, marks, onCommit }
+    const writer = new AggregateWriter(options)
     this.collection = collection
     this.indexes = [...ownIndexes, ...indexes]
-    this.outbox = aggregateOutbox(model, listeners, (id, seq) => writer.published(id, seq))
+    this.outbox = aggregateOutbox(model, listeners, marks)
     this.#model = model
     this.#codec = codec
     this.#writer = writer
+    this.#marks = marks
     const fields = ['branch', 'due']
     this.#lister = new Lister(model, { collection, indexes: this.indexes, fields, cursors, limits })
     this.#limits = limits
@@ -108,8 +113,9 @@ export class Aggregates<State, Event> implements AggregateStore<State, Event>, M
     return documents.map(({ _id }) => _id)
   }
 
-  idle(): Promise<void> {
-    return this.#writer.idle()
+  async idle(): Promise<void> {
+    await this.#writer.idle()
+    await this.#marks.idle()
   }
 
   forgetOwner(owner: string): void {

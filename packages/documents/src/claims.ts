@@ -63,11 +63,14 @@ export class ClaimStore implements Claims, Managed {
   async take(claims: readonly ClaimRequest[], now: Date): Promise<readonly Taken[]> {
     if (claims.length > this.#limits.claimsMax) throw new RangeError('more claims than claimsMax')
     if (claims.length === 0) return []
-    const refused = await repeatable(() => this.#insert(claims))
+    const inserted = await repeatable(() => this.insertAll(claims.map(documentOf)))
     const taken = await Promise.all(
-      claims.map(async (claim, index) =>
-        refused.has(index) ? await this.#takeOver(claim, now) : 'taken',
-      ),
+      claims.map(async (claim, index) => {
+        const result = inserted[index]
+        if (result?.status === 'fulfilled') return 'taken'
+        if (failureOf(result?.reason) !== 'duplicate') return refuseWrite(result?.reason)
+        return this.#takeOver(claim, now)
+      }),
     )
     await failpoint('documents.afterClaim')
     return taken
@@ -140,19 +143,6 @@ export class ClaimStore implements Claims, Managed {
   }
 
   forgetOwner(): void {}
-
-  /** Positions of those a unique index refused. */
-  async #insert(claims: readonly ClaimRequest[]): Promise<ReadonlySet<number>> {
-    try {
-      await rows(this.#model).insertMany(claims.map(documentOf), { ordered: false })
-      return new Set()
-    } catch (error) {
-      if (failureOf(error) !== 'duplicate') throw error
-      const { writeErrors } = error as mongo.MongoBulkWriteError
-      const errors: readonly mongo.WriteError[] = [writeErrors].flat()
-      return new Set(errors.map(({ index }) => index))
-    }
-  }
 
   /**
    * What stands in the way decides: the holder's own claim, one that has expired, or another's.

@@ -31,7 +31,7 @@ export class Combiner<Item, Result> {
   async #go(): Promise<void> {
     this.#underWay += 1
     // Takes what comes in this turn of the event loop along.
-    await Promise.resolve()
+    await new Promise(setImmediate)
     while (this.#waiting.length > 0) {
       const together = this.#waiting.splice(0, this.#limits.commandWritesMax)
       try {

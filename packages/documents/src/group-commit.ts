@@ -33,7 +33,7 @@ export class GroupCommit<Turn> {
 
   async #drain(id: string, lane: Turn[]): Promise<void> {
     // Takes who comes in this turn of the event loop along.
-    await Promise.resolve()
+    await new Promise(setImmediate)
     while (lane.length > 0) await this.#run(id, lane.splice(0, this.#limits.batchMax))
     this.#lanes.delete(id)
     if (this.#lanes.size > 0) return

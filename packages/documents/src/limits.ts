@@ -25,6 +25,8 @@ export const defaultLimits = {
   pendingMax: 1_000,
   /** An object of the state with more changes than this is written as a whole. */
   diffPathsMax: 500,
+  /** What is published is marked so with the next write of its document, or alone after this. */
+  markDelayMs: 200,
   pageMax: 100,
   readManyMax: 1_000,
   putManyMax: 1_000,
@@ -33,7 +35,7 @@ export const defaultLimits = {
   commandWritesMax: 64,
   commandsMax: 2,
   /** A commit with fewer writes beside its document, alone, goes with them in one command. */
-  oneCommandMax: 48,
+  oneCommandMax: 96,
   /** Data keys held in memory, and how long: an erased owner is unreadable everywhere then. */
   dataKeysMax: 10_000,
   dataKeyAgeMs: 60_000,

@@ -1,7 +1,9 @@
 import type { Model } from 'mongoose'
 import type { AggregateDocument, StoredEvent } from './aggregate-document.ts'
+import { after } from './aggregate-document.ts'
 import { rows } from './connection.ts'
 import { failpoint } from './failpoints.ts'
+import { Marks } from './marks.ts'
 import { reading, repeatable } from './store-errors.ts'
 import type { Outbox, PendingEvent } from './types.ts'
 
@@ -23,11 +25,28 @@ interface Waiting {
   readonly pendingAt: Date
 }
 
+/** Marks what is published of the documents of one collection. */
+export function aggregateMarks(
+  model: Model<AggregateDocument>,
+  delayMs: number,
+  onMarked: (id: string, seq: number) => void,
+): Marks {
+  return new Marks(delayMs, async (marks) => {
+    const updates = marks.map(([_id, seq]) => ({
+      updateOne: { filter: { _id }, update: withoutPublished(seq) },
+    }))
+    await failpoint('documents.beforePublished')
+    await repeatable(() => rows(model).bulkWrite(updates, { ordered: false }))
+    for (const [id, seq] of marks) onMarked(id, seq)
+    await failpoint('documents.afterPublished')
+  })
+}
+
 /** The events that wait inside the documents of one collection (D2). */
 export function aggregateOutbox(
   model: Model<AggregateDocument>,
   listeners: CommitListeners,
-  onPublished: (id: string, seq: number) => void,
+  marks: Marks,
 ): Outbox {
   return {
     name: model.collection.collectionName,
@@ -42,17 +61,14 @@ export function aggregateOutbox(
       return documents.map(({ _id }) => _id)
     },
     async pending(id) {
-      const document = await reading(() =>
-        model.findOne({ _id: id }, { pending: 1 }).lean<Pick<AggregateDocument, 'pending'>>(),
-      )
-      return (document?.pending ?? []).map(pendingEvent)
+      return unpublished(marks, id, async () => {
+        const document = await reading(() =>
+          model.findOne({ _id: id }, { pending: 1 }).lean<Pick<AggregateDocument, 'pending'>>(),
+        )
+        return document?.pending ?? []
+      })
     },
-    async published(id, seq) {
-      await failpoint('documents.beforePublished')
-      await repeatable(() => rows(model).updateOne({ _id: id }, withoutPublished(seq)))
-      onPublished(id, seq)
-      await failpoint('documents.afterPublished')
-    },
+    published: (id, seq) => marks.add(id, seq),
     onCommit: (listener) => listeners.add(listener),
     backlog: () => backlogOf(model),
   }
@@ -86,7 +102,20 @@ function withoutPublished(seq: number): Record<string, unknown>[] {
   return [{ $set: { pending: { $ifNull: [newer, []] } } }, { $set: { pendingAt: at } }]
 }
 
-export function pendingEvent({ data, traceparent, ...event }: StoredEvent): PendingEvent {
+/** What is read, without what has left and is only not yet marked. */
+export async function unpublished(
+  marks: Marks,
+  id: string,
+  read: () => Promise<readonly StoredEvent[]>,
+): Promise<readonly PendingEvent[]> {
+  // A mark may be made while we read, or new ones come.
+  const before = marks.of(id)
+  const events = await read()
+  const seq = Math.max(before, marks.of(id))
+  return after(events, seq).map(pendingEvent)
+}
+
+function pendingEvent({ data, traceparent, ...event }: StoredEvent): PendingEvent {
   // A driver's Buffer may share its memory with a whole message.
   return {
     ...event,

@@ -4,12 +4,13 @@ import type { Model } from 'mongoose'
 import type { Tools } from './aggregates.ts'
 import { envelope } from './connection.ts'
 import type { Managed } from './managed.ts'
+import type { Marks } from './marks.ts'
 import { CommitListeners } from './outbox.ts'
 import { reading } from './store-errors.ts'
 import type { Appended } from './stream-batch.ts'
 import type { StreamDocument, StreamRow } from './stream-document.ts'
 import { streamFields } from './stream-document.ts'
-import { streamOutbox } from './stream-outbox.ts'
+import { streamMarks, streamOutbox } from './stream-outbox.ts'
 import { entriesOf, StreamPages } from './stream-pages.ts'
 import { StreamReader } from './stream-reader.ts'
 import { StreamWriter } from './stream-writer.ts'
@@ -31,6 +32,7 @@ export class Streams<State, E> implements StreamStore<State, E>, Managed {
   readonly #reader: StreamReader<State, E>
   readonly #writer: StreamWriter<State, E>
   readonly #pages: StreamPages<E>
+  readonly #marks: Marks
 
   constructor(definition: StreamDefinition<State, E>, { connection, limits, cursors }: Tools) {
     const { collection } = definition
@@ -40,7 +42,8 @@ export class Streams<State, E> implements StreamStore<State, E>, Managed {
     const onCommit = (stream: string): void => listeners.tell(stream)
     const writer = new StreamWriter({ definition, model, reader, limits, onCommit })
     this.collection = collection
-    this.outbox = streamOutbox(model, listeners, (id, seq) => writer.published(id, seq))
+    this.#marks = streamMarks(model, limits.markDelayMs, (id, seq) => writer.published(id, seq))
+    this.outbox = streamOutbox(model, listeners, this.#marks)
     this.#model = model
     this.#reader = reader
     this.#writer = writer
@@ -82,8 +85,9 @@ export class Streams<State, E> implements StreamStore<State, E>, Managed {
     }
   }
 
-  idle(): Promise<void> {
-    return this.#writer.idle()
+  async idle(): Promise<void> {
+    await this.#writer.idle()
+    await this.#marks.idle()
   }
 
   /** Streams seal nothing. */

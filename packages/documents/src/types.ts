@@ -330,7 +330,11 @@ export interface Outbox {
   waiting(before: Date, limit: number): Promise<readonly string[]>
   /** Ordered by seq. */
   pending(id: string): Promise<readonly PendingEvent[]>
-  /** Removes those up to and including `seq`; of a stream's batch, when all of it is. */
+  /**
+   * Removes those up to and including `seq`; of a stream's batch, when all of it is. That may be
+   * with the next write of the document, or a little later; until then `pending` of this process
+   * leaves them out. Resolves when it is done.
+   */
   published(id: string, seq: number): Promise<void>
   /** Called in this process after every commit that left events. */
   onCommit(listener: (id: string) => void): void

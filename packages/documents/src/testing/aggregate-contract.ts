@@ -337,11 +337,12 @@ function writes(kit: Kit): void {
     await store.within(system).update('s', intent('k'), book('p.1$'))
     const { q, u } = lastUpdate(test, sheets.collection)
     expect(q).toEqual({ _id: 's', version: 2 })
-    expect(Object.keys(u).sort()).toEqual(['$min', '$push', '$set'])
+    expect(Object.keys(u).sort()).toEqual(['$push', '$set'])
     expect(Object.keys(u.$set ?? {}).sort()).toEqual([
       'commit',
       'keys.free',
       'ops.k',
+      'pendingAt',
       'seq',
       'state.seats.p%2E1%24',
       'version',

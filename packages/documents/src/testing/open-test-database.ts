@@ -58,7 +58,8 @@ export async function openTestDatabase(options: TestDatabaseOptions = {}): Promi
       dbName,
       keys,
       clock,
-      limits: options.limits ?? {},
+      // Marks are awaited one by one here.
+      limits: { markDelayMs: 1, ...options.limits },
       onCommand: (command) => keep(seen, command),
     },
     (command) => keep(sent, command),

@@ -116,6 +116,55 @@ function handshake(kit: Kit): void {
     expect(relayed).toEqual(numbers(65).map((n) => n + 1))
   })
 
+  it('V18: a write takes along the mark of what its document has published', async () => {
+    const { test, store, sheet } = await bench(kit, { limits: { markDelayMs: 600_000 } })
+    await sheet.update('s', { now }, open(9))
+    await sheet.update('s', { now: later(1000) }, book('a'))
+    const marked = store.outbox.published('s', 1)
+    expect(await seqs(store.outbox, 's')).toEqual([2])
+    test.forget()
+    await sheet.update('s', { now: later(2000) }, book('b'))
+    await marked
+    expect(test.seen.filter(({ kind }) => kind === 'commit')).toHaveLength(1)
+    expect(await seqs(store.outbox, 's')).toEqual([2, 3])
+    expect(await store.outbox.backlog()).toEqual({ count: 1, oldest: later(1000) })
+    const rest = store.outbox.published('s', 3)
+    await sheet.update('s', { now: later(3000) }, book('c'))
+    await rest
+    const other = await bench(kit, { like: test })
+    expect(await seqs(other.store.outbox, 's')).toEqual([4])
+    expect(await other.store.outbox.backlog()).toEqual({ count: 1, oldest: later(3000) })
+  })
+
+  it('PR6: what another process has published and not marked waits until it has', async () => {
+    const { test, store, sheet } = await bench(kit, { limits: { markDelayMs: 600_000 } })
+    const other = await bench(kit, { like: test })
+    await sheet.update('s', { now }, open(9))
+    const marked = store.outbox.published('s', 1)
+    await other.sheet.update('s', { now }, book('a'))
+    expect(await seqs(other.store.outbox, 's')).toEqual([1, 2])
+    // It has lost the race for its write once; the next one takes the mark along.
+    await sheet.update('s', { now }, book('b'))
+    await marked
+    expect(await seqs(other.store.outbox, 's')).toEqual([2, 3])
+  })
+
+  it('PR6: a process that closes leaves no mark behind', async () => {
+    const { test } = await bench(kit)
+    const leaving = await bench(kit, { like: test, limits: { markDelayMs: 600_000 } })
+    await leaving.sheet.update('s', { now }, open(9))
+    await leaving.account.append('b1/a', intent('k'), earn(1))
+    const marks = [
+      leaving.store.outbox.published('s', 1),
+      leaving.streams.outbox.published('b1/a', 1),
+    ]
+    await leaving.test.database.close()
+    await Promise.all(marks)
+    const { store, streams } = await bench(kit, { like: test })
+    expect(await seqs(store.outbox, 's')).toEqual([])
+    expect(await seqs(streams.outbox, 'b1/a')).toEqual([])
+  })
+
   it('oldest first, as many as asked for; the process is told of its commits', async () => {
     const { test, store, sheet } = await bench(kit)
     const told: string[] = []
