@@ -51,6 +51,8 @@ export class Aggregates<State, Event> implements AggregateStore<State, Event>, M
   readonly #marks: Marks
   readonly #lister: Lister<AggregateDocument>
   readonly #limits: Limits
+  readonly #keyRing: KeyRing
+  readonly #isSealed: boolean
 
   constructor(definition: AggregateDefinition<State, Event>, tools: Tools) {
     const { collection, indexes } = definition
@@ -73,6 +75,8 @@ export class Aggregates<State, Event> implements AggregateStore<State, Event>, M
     const fields = ['branch', 'due']
     this.#lister = new Lister(model, { collection, indexes: this.indexes, fields, cursors, limits })
     this.#limits = limits
+    this.#keyRing = tools.keyRing
+    this.#isSealed = definition.sealed !== undefined
   }
 
   within(scope: Scope): Repository<State, Event> {
@@ -122,13 +126,19 @@ export class Aggregates<State, Event> implements AggregateStore<State, Event>, M
     this.#writer.forgetOwner(owner)
   }
 
+  async #documents(ids: readonly string[]): Promise<readonly AggregateDocument[]> {
+    const [id, ...others] = ids
+    if (this.#isSealed && id !== undefined && others.length === 0) {
+      return this.#keyRing.readWithKey(this.#model, id)
+    }
+    return reading(() => this.#model.find({ _id: { $in: [...ids] } }).lean<AggregateDocument[]>())
+  }
+
   /** In the order asked for; what is missing or outside the scope is left out. */
   async #read(ids: readonly string[], scope: Scope): Promise<Found<State>[]> {
     if (ids.length > this.#limits.readManyMax) throw new RangeError('more ids than readManyMax')
     const confirmedAt = performance.now()
-    const documents = await reading(() =>
-      this.#model.find({ _id: { $in: [...ids] } }).lean<AggregateDocument[]>(),
-    )
+    const documents = await this.#documents(ids)
     const visible = documents.filter(({ branch }) => inScope(scope, branch))
     const held = await this.#codec.open(visible, confirmedAt)
     const byId = new Map(held.map((item) => [item.id, item]))

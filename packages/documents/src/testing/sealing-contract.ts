@@ -110,6 +110,26 @@ function atRest(kit: Kit): void {
     expect(await find('person', blind('person', 'Zhang Si'))).toEqual([])
   })
 
+  it('V8: a document that is read alone brings its key in the same read', async () => {
+    const { test, sheet } = await bench(kit)
+    await sheet.update('s', { now }, open(1))
+    await sheet.update('s', { now }, person('Zhang San', 'p'))
+    const other = await bench(kit, { like: test })
+    other.test.forget()
+    expect((await other.sheet.read('s'))?.state.person).toBe('Zhang San')
+    expect(await other.sheet.read('nobody')).toBeUndefined()
+    expect(other.test.seen).toHaveLength(2)
+    expect(other.test.sent.filter((command) => 'aggregate' in command)).toMatchObject([
+      { readConcern: { level: 'majority' } },
+      { readConcern: { level: 'majority' } },
+    ])
+    // The key is kept for what is opened next.
+    expect((await other.sheet.readMany(['s', 'nobody']))[0]?.state.person).toBe('Zhang San')
+    expect(other.test.seen).toHaveLength(3)
+    await test.database.eraseOwner('owner of s')
+    expect(await other.sheet.read('s')).toMatchObject({ erased: true })
+  })
+
   it('V8: many documents are opened with one read of their keys', async () => {
     const { test, sheet } = await bench(kit)
     const ids = numbers(20).map((n) => `s${n}`)
