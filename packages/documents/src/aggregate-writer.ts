@@ -18,7 +18,7 @@ import { GroupCommit } from './group-commit.ts'
 import type { Limits } from './limits.ts'
 import { Lru } from './lru.ts'
 import type { Marks } from './marks.ts'
-import { failureOf, problemOf, reading } from './store-errors.ts'
+import { failureOf, isRefusedForGood, problemOf, reading } from './store-errors.ts'
 import { inBatchSpan } from './trace.ts'
 import type { AggregateDefinition, ClaimRequest } from './types.ts'
 
@@ -279,7 +279,7 @@ export class AggregateWriter<State, Event> {
     const failure = failureOf(error)
     if (failure === 'duplicate') return { kind: 'apart', error: new Problem('ALREADY_EXISTS') }
     const problem = problemOf(failure, error)
-    if (failure === 'too-large' || failure === 'defect') return { kind: 'apart', error: problem }
+    if (isRefusedForGood(error)) return { kind: 'apart', error: problem }
     if (journey.unknown) throw journey.unknown
     if (failure !== 'unknown') throw problem
     journey.unknown = problem

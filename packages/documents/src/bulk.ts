@@ -134,6 +134,7 @@ export async function insertGroups<Doc extends { _id: string }>(
       results.push(...rest.map(({ length: count }) => fulfilled({ count })))
     } catch (error) {
       if (failureOf(error) !== 'duplicate') {
+        if (results.length === 0) throw error
         results.push(...rest.map(() => rejected(error)))
         break
       }

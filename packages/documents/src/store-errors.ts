@@ -67,6 +67,12 @@ export function failureOf(error: unknown): Failure {
   return byName[name ?? ''] ?? 'defect'
 }
 
+/** It will be refused again, however often it is sent. */
+export function isRefusedForGood(error: unknown): boolean {
+  const failure = failureOf(error)
+  return failure === 'too-large' || failure === 'defect'
+}
+
 /** Refuses as `failure` demands. The driver's own words may hold values: only its code is kept. */
 export function refuse(failure: Exclude<Failure, 'duplicate'>, error: unknown): never {
   throw problemOf(failure, error)

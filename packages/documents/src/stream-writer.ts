@@ -10,7 +10,7 @@ import { failpoint } from './failpoints.ts'
 import { GroupCommit } from './group-commit.ts'
 import type { Limits } from './limits.ts'
 import { Lru } from './lru.ts'
-import { failureOf, problemOf } from './store-errors.ts'
+import { failureOf, isRefusedForGood, problemOf } from './store-errors.ts'
 import type { Made, NewEntry, StreamTurn, StreamVerdict } from './stream-batch.ts'
 import { decideStream, documentOf } from './stream-batch.ts'
 import type { Head, StreamDocument, StreamNote, StreamRow } from './stream-document.ts'
@@ -170,7 +170,7 @@ export class StreamWriter<State, E> {
   async #failed(journey: Journey<State, E>, error: unknown): Promise<void> {
     const failure = failureOf(error)
     const problem = problemOf(failure === 'duplicate' ? 'defect' : failure, error)
-    if (failure === 'too-large' || failure === 'defect') return this.#apart(journey, problem)
+    if (isRefusedForGood(error)) return this.#apart(journey, problem)
     if (failure !== 'unknown' || journey.unknown) throw problem
     journey.unknown = problem
     await this.#retry(journey)

@@ -384,6 +384,13 @@ function writes(kit: Kit): void {
       store.within(system).update<unknown>('s', intent(`k${n}`), decide),
     )
     expect(await outcomes(calls)).toEqual(['done', 'LIMIT_REACHED', 'done'])
+    // Nor does it hinder those who are written by the same command.
+    const ids = ['t', 's', 'u']
+    for (const id of ['t', 'u']) await store.within(system).update(id, { now }, open(1))
+    const elsewhere = ids.map((id, n) =>
+      store.within(system).update<unknown>(id, intent(`l${n}`), id === 's' ? tooLong : book('c')),
+    )
+    expect(await outcomes(elsewhere)).toEqual(['done', 'LIMIT_REACHED', 'done'])
   })
 
   it('PR1: a commit whose answer is lost is found by its mark and not done twice', async () => {

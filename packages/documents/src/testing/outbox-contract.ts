@@ -227,6 +227,23 @@ function bounds(kit: Kit): void {
 function streamOutbox(kit: Kit): void {
   const { expect, it } = kit
 
+  it('D15: an entry the store cannot hold is refused to the one that brings it', async () => {
+    const test = await kit.open()
+    const sizeOf = ({ amount }: AccountEntry) => (amount === 2 ? 17 * 1024 * 1024 : 1)
+    const account = test.database
+      .streams({
+        ...accounts,
+        publish: (entry) => {
+          const data = new Uint8Array(sizeOf(entry))
+          return { topic: 'contract.account.v1', type: 'Posted', data }
+        },
+      })
+      .within(system)
+    await test.database.createIndexes()
+    const posted = [1, 2, 3].map((n) => account.append(`b1/${n}`, intent('k'), earn(n)))
+    expect(await outcomes(posted)).toEqual(['done', 'LIMIT_REACHED', 'done'])
+  })
+
   it('D7: events of a stream have no gaps, are relayed in order and removed', async () => {
     const { streams, account } = await bench(kit)
     const { outbox } = streams
