@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { Combiner, fulfilled, rejected } from '../src/combiner.ts'
 import { GroupCommit } from '../src/group-commit.ts'
 import { Lru } from '../src/lru.ts'
+import { LostAnswer } from '../src/store-errors.ts'
 import { codeOf, numbers } from '../src/testing/kit.ts'
 
 /** A promise for each call of `run`, to be ended by the test. */
@@ -76,7 +77,7 @@ describe('combined writes', () => {
     const combiner = new Combiner<number, number>(limits, async (items) => {
       commands.push(items)
       await gate.wait()
-      if (items.includes(4)) throw new Error('the whole command')
+      if (items.includes(4)) throw new LostAnswer('the whole command')
       return items.map((item) =>
         item === 3 ? rejected(new Error('only it')) : fulfilled(item * 10),
       )
@@ -103,6 +104,19 @@ describe('combined writes', () => {
     await turnOfLoop()
     await gate.next()
     expect((await pair).map(({ status }) => status)).toEqual(['rejected', 'fulfilled'])
+  })
+
+  it('D15: one that cannot be stored is refused alone', async () => {
+    const commands: (readonly number[])[] = []
+    const limits = { commandWritesMax: 9, commandsMax: 1 }
+    const combiner = new Combiner<number, number>(limits, async (items) => {
+      commands.push(items)
+      if (items.includes(1)) throw new RangeError('too large')
+      return items.map(fulfilled)
+    })
+    const sent = await Promise.allSettled(numbers(3).map((n) => combiner.send(n)))
+    expect(sent.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+    expect(commands).toEqual([[0, 1, 2], [0], [1], [2]])
   })
 })
 
