@@ -26,12 +26,15 @@ const TASKS = {
   test: [...source, 'tools/check.ts'],
   'test:cluster': [...source, 'test/cluster/run.ts'],
   'test:faults': [...source, 'test/faults/run.ts'],
+  'test:kubernetes': [...source, 'test/kubernetes/run.ts'],
   'test:planted': [...source, 'tools/planted/run.ts'],
   hcrm: [...source, 'apps/hcrm/src/cli/main.ts'],
   token: [...source, 'apps/hcrm/src/cli/main.ts', 'token'],
   bench: [...source, 'tools/bench/bench.ts'],
   'gen:reference': [...source, 'tools/reference/reference.ts'],
+  'gen:chart': [...source, 'tools/chart/generate.ts'],
   'new:service': [...source, 'tools/new/service.ts'],
+  images: [...source, 'infra/docker/images.ts'],
   build: ['turbo', 'run', 'build', '--filter=!@hcrm/console'],
 }
 

@@ -10,6 +10,8 @@ interface Route {
   /** Whole path segments: `/api/archive` takes `/api/archive` and all below, `/` what is left. */
   readonly prefix: string
   readonly port: number
+  /** Loopback, unless the service is a name or an address elsewhere. */
+  readonly host?: string
 }
 
 export interface GatewayOptions {
@@ -61,7 +63,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 }
 
 function upstream(n: number, group: readonly Route[]): string {
-  const servers = group.map((route) => `server 127.0.0.1:${route.port};`)
+  const servers = group.map((route) => `server ${route.host ?? '127.0.0.1'}:${route.port};`)
   return `  upstream service_${n} { ${servers.join(' ')} keepalive 32; keepalive_timeout 4s; }`
 }
 

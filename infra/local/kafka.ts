@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { listenOn, loopback } from './address.ts'
 import { installDir, installOnce, type Run } from './install.ts'
 import { freePort } from './port.ts'
 import { exchange, framed } from './probe.ts'
@@ -12,6 +13,7 @@ import { fillTemplate } from './template.ts'
 export interface KafkaOptions {
   readonly dir: string
   readonly port?: number
+  readonly host?: string
 }
 export interface Kafka extends RunningProcess {
   /** What KAFKA_BROKERS takes. */
@@ -40,27 +42,28 @@ export async function installKafka(): Promise<string> {
 }
 
 /** Starts one broker on loopback; its topics are for the caller to make. */
-export async function startKafka({ dir, port }: KafkaOptions): Promise<Kafka> {
+export async function startKafka({ dir, port, host = loopback }: KafkaOptions): Promise<Kafka> {
   const home = await installKafka()
   const archive = `-XX:SharedArchiveFile=${join(home, 'kafka.jsa')}`
   const data = join(dir, 'data')
   if (!existsSync(join(data, 'meta.properties'))) {
     await cp(join(home, 'formatted'), data, { recursive: true })
   }
-  return await startBroker({ home, dir, port: port ?? (await freePort()), jvm: [archive] })
+  return await startBroker({ home, dir, host, port: port ?? (await freePort()), jvm: [archive] })
 }
 
 /** Pays two slow JVM starts once: a formatted directory to copy, an archive of loaded classes. */
 async function prepare(home: string, run: Run): Promise<void> {
   const dir = await mkdtemp(join(tmpdir(), 'hcrm-kafka-'))
   try {
-    const settings = await writeSettings(dir, await freePort())
+    const settings = await writeSettings(dir, { port: await freePort(), host: loopback })
     const format = ['format', '-t', CLUSTER_ID, '-c', settings]
     const java = requireProgram('java', 'default-jre-headless')
     await run(java, ['-Xmx128m', '-cp', jars(home), 'kafka.tools.StorageTool', ...format])
     await cp(join(dir, 'data'), join(home, 'formatted'), { recursive: true })
+    const own = { port: await freePort(), host: loopback }
     const archive = `-XX:ArchiveClassesAtExit=${join(home, 'kafka.jsa')}`
-    const broker = await startBroker({ home, dir, port: await freePort(), jvm: [archive] })
+    const broker = await startBroker({ home, dir, ...own, jvm: [archive] })
     await broker.stop()
   } finally {
     await rm(dir, { recursive: true, force: true })
@@ -71,11 +74,12 @@ interface Broker {
   readonly home: string
   readonly dir: string
   readonly port: number
+  readonly host: string
   readonly jvm: readonly string[]
 }
 
-async function startBroker({ home, dir, port, jvm }: Broker): Promise<Kafka> {
-  const settings = await writeSettings(dir, port)
+async function startBroker({ home, dir, port, host, jvm }: Broker): Promise<Kafka> {
+  const settings = await writeSettings(dir, { port, host })
   const logging = `-Dlog4j2.configurationFile=${join(committed, 'log4j2.yaml')}`
   const running = await startProcess({
     name: 'Kafka',
@@ -88,12 +92,16 @@ async function startBroker({ home, dir, port, jvm }: Broker): Promise<Kafka> {
     readyTimeoutMs: READY_TIMEOUT_MS,
     stopTimeoutMs: STOP_TIMEOUT_MS,
   })
-  return Object.assign(running, { brokers: `127.0.0.1:${port}` })
+  return Object.assign(running, { brokers: `${host}:${port}` })
 }
 
-async function writeSettings(dir: string, port: number): Promise<string> {
+async function writeSettings(
+  dir: string,
+  { port, host }: { readonly port: number; readonly host: string },
+): Promise<string> {
   await mkdir(dir, { recursive: true })
-  const values = { port, controllerPort: await freePort(), dataDir: join(dir, 'data') }
+  const addresses = { port, host, listen: listenOn(host), controllerPort: await freePort() }
+  const values = { ...addresses, dataDir: join(dir, 'data') }
   const settings = join(dir, 'server.properties')
   await writeFile(settings, await fillTemplate(`${committed}/server.properties.template`, values))
   return settings

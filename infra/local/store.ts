@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { listenOn, loopback } from './address.ts'
 import { installDir, installOnce, type Run } from './install.ts'
 import { initiateReplicaSet, isPrimary } from './mongo-wire.ts'
 import { claimPort, freePort } from './port.ts'
@@ -13,6 +14,8 @@ export interface StoreOptions {
   /** Each kind of engine keeps its own data in a directory below. */
   readonly dataDir: string
   readonly port?: number
+  /** Address it is reached at; on another than loopback anybody there may. */
+  readonly host?: string
   /** Takes this engine instead of the first that is there; MONGODB_URI is then not read. */
   readonly preferred?: LocalEngine
   /** Told which engine it is; default console.log. */
@@ -35,6 +38,7 @@ export type Store = LocalStore | ExternalStore
 interface Launch {
   readonly dir: string
   readonly port: number
+  readonly host: string
 }
 interface Choice {
   readonly engine: LocalEngine
@@ -89,6 +93,7 @@ export async function startStore(options: StoreOptions): Promise<Store> {
     say('store: the server of MONGODB_URI')
     return { engine: 'external', uri: external, stop: async () => {} }
   }
+  const { host = loopback } = options
   const { engine, command } = await choose(options)
   const { program, ready, notice } = engines[engine]
   const dir = join(options.dataDir, engine)
@@ -96,14 +101,14 @@ export async function startStore(options: StoreOptions): Promise<Store> {
   const port = options.port ?? (await portFor(dir, engine))
   const running = await startProcess({
     name: engine,
-    ...(await program(command, { dir, port })),
+    ...(await program(command, { dir, port, host })),
     cwd: dir,
     logFile: join(dir, 'engine.log'),
     lockFile: join(dir, 'engine.lock'),
     ready: () => ready(port),
   })
   say(`store: ${engine} on port ${port}${notice}`)
-  const uri = `mongodb://127.0.0.1:${port}/?directConnection=true`
+  const uri = `mongodb://${host}:${port}/?directConnection=true`
   return Object.assign(running, { engine, uri, dataDir: options.dataDir })
 }
 
@@ -128,8 +133,9 @@ async function portFor(dir: string, engine: LocalEngine): Promise<number> {
   return port
 }
 
-async function mongod(command: string, { dir, port }: Launch): Promise<Program> {
-  const where = ['--bind_ip', '127.0.0.1', '--port', String(port), '--dbpath', join(dir, 'data')]
+async function mongod(command: string, { dir, port, host }: Launch): Promise<Program> {
+  const bound = ['--bind_ip', listenOn(host), '--port', String(port)]
+  const where = [...bound, '--dbpath', join(dir, 'data')]
   const size = ['--oplogSize', '128', '--wiredTigerCacheSizeGB', '0.25']
   return { command, args: [...where, ...size, '--replSet', REPLICA_SET, '--quiet'] }
 }
@@ -141,7 +147,7 @@ async function secantus(
   // Named, because otherwise it looks for one in the home directory and /etc.
   const config = join(launch.dir, 'secantusd.toml')
   await writeFile(config, '')
-  const where = ['--host', '127.0.0.1', '--port', String(launch.port)]
+  const where = ['--host', listenOn(launch.host), '--port', String(launch.port)]
   const data = ['--storage-path', join(launch.dir, 'data'), '--cache-size', '512M']
   const storage = ['--config', config, ...data]
   return { command, args: [...first, ...where, ...storage] }

@@ -6,6 +6,7 @@ const ENTRIES = [
   '^(packages|services)/[^/]+/src/(index|main)[.]ts$',
   '^packages/[^/]+/src/(testing|otel)[.]ts$',
   '^apps/hcrm/(bin/|src/(index|main|identity-main|cli/main)[.]ts$)',
+  '^apps/console-server/src/(index|main)[.]ts$',
   '^apps/console/src/main[.]tsx?$',
 ]
 

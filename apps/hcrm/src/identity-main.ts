@@ -5,9 +5,11 @@ import { z } from 'zod'
 import { identityMount } from './identity/mount.ts'
 import { ensureKeys } from './keys.ts'
 
-/** The embedded issuer as a process of its own, for a cluster on loopback. Never for production. */
+/** The embedded issuer as a process of its own, for a cluster of tests. Never for production. */
 const settings = z
   .object({
+    /** Loopback unless it stands beside a cluster. */
+    HCRM_IDENTITY_HOST: z.string().default('127.0.0.1'),
     HCRM_IDENTITY_PORT: z.coerce.number().int().min(1).max(65_535),
     /** Address at which the deployment is reached. */
     HCRM_IDENTITY_URL: z.url(),
@@ -26,4 +28,4 @@ const mount = await identityMount({ issuer: `${url}/oidc`, url }, await ensureKe
 const app = express()
 app.disable('x-powered-by')
 app.use(mount.path, mount.handler)
-app.listen(settings.HCRM_IDENTITY_PORT, '127.0.0.1')
+app.listen(settings.HCRM_IDENTITY_PORT, settings.HCRM_IDENTITY_HOST)

@@ -5,14 +5,18 @@ import { join } from 'node:path'
 import { createKeyMaterial } from '@hcrm/documents'
 import { exportJWK, generateKeyPair } from 'jose'
 
-/** Files of secrets in a data directory; made at its first start, for its owner's eyes only. */
-export interface KeyFiles {
+/** Secrets that the data of a deployment stands on: lost keys are lost data. */
+export interface DataKeys {
   /** Field encryption and its search index. */
   readonly documents: string
   /** Key of the audit chains, base64. */
   readonly audit: string
   /** Key of links in messages, base64. */
   readonly links: string
+}
+
+/** Files of secrets in a data directory; made at its first start, for its owner's eyes only. */
+export interface KeyFiles extends DataKeys {
   /** Private key of the embedded issuer (JWK). */
   readonly issuer: string
   /** `{ cookie, password }` of the embedded issuer. */
@@ -24,15 +28,13 @@ export interface Sessions {
   readonly password: string
 }
 
-export async function ensureKeys(dataDir: string): Promise<KeyFiles> {
-  const dir = join(dataDir, 'keys')
+/** Makes those that are missing; one that is there stays as it is. */
+export async function ensureDataKeys(dir: string): Promise<DataKeys> {
   await mkdir(dir, { recursive: true, mode: 0o700 })
-  const files: KeyFiles = {
+  const files: DataKeys = {
     documents: join(dir, 'documents.json'),
     audit: join(dir, 'audit.key'),
     links: join(dir, 'links.key'),
-    issuer: join(dir, 'issuer.jwk'),
-    sessions: join(dir, 'sessions.json'),
   }
   if (!existsSync(files.documents)) {
     const draft = `${files.documents}.${process.pid}`
@@ -41,6 +43,16 @@ export async function ensureKeys(dataDir: string): Promise<KeyFiles> {
   }
   await once(files.audit, secret)
   await once(files.links, secret)
+  return files
+}
+
+export async function ensureKeys(dataDir: string): Promise<KeyFiles> {
+  const dir = join(dataDir, 'keys')
+  const files: KeyFiles = {
+    ...(await ensureDataKeys(dir)),
+    issuer: join(dir, 'issuer.jwk'),
+    sessions: join(dir, 'sessions.json'),
+  }
   await once(files.issuer, issuerKey)
   const password = randomBytes(6).toString('base64url')
   await once(files.sessions, () =>

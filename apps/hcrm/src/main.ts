@@ -1,13 +1,14 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { consoleMounts } from '@hcrm/console-server'
 import { type Environment, run } from '@hcrm/platform'
 import { lockDirectory } from '../../../infra/local/directory.ts'
 import { startStore } from '../../../infra/local/store.ts'
-import { consoleMounts } from './console.ts'
 import { buildConsole } from './console-build.ts'
 import { writeDemoFile } from './demo/file.ts'
 import { seedDemo } from './demo/seed.ts'
 import { identityMount } from './identity/mount.ts'
+import { consoleClientId } from './identity/provider.ts'
 import { ensureKeys, type KeyFiles } from './keys.ts'
 import { modules } from './modules.ts'
 import { type AllInOneSettings, readAllInOne } from './settings.ts'
@@ -27,7 +28,7 @@ async function main(): Promise<void> {
   const identity = await identityMount(settings, keys)
   await run(modules, {
     env: environment(settings, { keys, storeUri: store.uri }),
-    mounts: [identity, ...consoleMounts(settings)],
+    mounts: [identity, ...consoleMounts({ ...settings, clientId: consoleClientId })],
     image: join(import.meta.dirname, '../../../proto/gen/image.binpb'),
     demoIssuer: true,
     last: async () => {

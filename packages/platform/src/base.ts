@@ -5,11 +5,11 @@ import type { Clock } from '@hcrm/kernel'
 import { createVerifier, type Verifier } from './auth/verifier.ts'
 import { fileClock, systemClock } from './clock.ts'
 import { type Engines, openEngines } from './engines.ts'
+import { issuerKeys, issuerOf } from './grpc/issuer-keys.ts'
 import { createPeerPool, type PeerPool } from './grpc/peers.ts'
 import {
   ephemeralKeys,
   fileKeys,
-  issuerKeys,
   projectedTokens,
   type ServiceTokens,
   signedTokens,
@@ -98,11 +98,13 @@ function healthOf({ cache, database, events }: Engines): Health {
 }
 
 function serviceTokens({ hcrm, service }: PlatformSettings): ServiceTokens {
-  const { jwksFile, keyFile, tokenFile, tokenIssuer, tokenJwksUrl, tokenSubject } = service
+  const { jwksFile, keyFile, tokenFile, tokenJwksUrl, tokenSubject } = service
   if (tokenFile !== undefined) {
-    if (tokenIssuer === undefined) throw new SettingsError(['SERVICE_TOKEN_ISSUER must be set.'])
-    const jwks = issuerKeys({ file: jwksFile, url: tokenJwksUrl })
-    return projectedTokens({ tokenFile, issuer: tokenIssuer, jwks, subject: tokenSubject })
+    const { tokenJwksBearerFile: bearerFile, tokenJwksCaFile: caFile } = service
+    const issuer = service.tokenIssuer ?? (bearerFile && issuerOf(bearerFile))
+    if (!issuer) throw new SettingsError(['SERVICE_TOKEN_ISSUER must be set.'])
+    const jwks = issuerKeys({ file: jwksFile, url: tokenJwksUrl, bearerFile, caFile })
+    return projectedTokens({ tokenFile, issuer, jwks, subject: tokenSubject })
   }
   if (keyFile !== undefined && jwksFile !== undefined) {
     return signedTokens(fileKeys({ key: keyFile, jwks: jwksFile }))

@@ -107,6 +107,8 @@ export const platformComponents = {
       deadlineMs: setting.count(10_000, { min: 100, max: 5 * minuteMs }),
       keepaliveMs: setting.count(20_000, { min: 1_000, max: 60 * minuteMs }),
       connectionIdleMs: setting.count(5 * minuteMs, { min: 1_000, max: 60 * minuteMs }),
+      /** Then callers connect anew, and find processes that have come since. */
+      connectionAgeMs: setting.count(5 * minuteMs, { min: 1_000, max: 60 * minuteMs }),
     }),
   },
   service: {
@@ -118,8 +120,12 @@ export const platformComponents = {
       jwksFile: z.string().optional(),
       /** Token the cluster projects, `{callee}` standing for the callee's name. */
       tokenFile: z.string().optional(),
+      /** Without one, the issuer of the token that is shown to the address of its keys. */
       tokenIssuer: z.string().optional(),
       tokenJwksUrl: z.url().optional(),
+      /** Token that is shown to that address, and the authority that signed its certificate. */
+      tokenJwksBearerFile: z.string().optional(),
+      tokenJwksCaFile: z.string().optional(),
       tokenSubject: z.string().default('system:serviceaccount:hcrm:hcrm-{service}'),
     }),
   },

@@ -53,6 +53,7 @@ async function open(handle: Handle, port = 0): Promise<{ door: RpcDoor; port: nu
       deadlineMs: 10_000,
       keepaliveMs: 20_000,
       connectionIdleMs: 60_000,
+      connectionAgeMs: 60_000,
     },
   })
   const row = { allow: { agent: 'branch' }, services: { asker: 'alone' } } as const
@@ -75,10 +76,14 @@ async function open(handle: Handle, port = 0): Promise<{ door: RpcDoor; port: nu
 }
 
 function poolTo(port: number, changed: Partial<PeerLimits> = {}): PeerPool {
+  return poolAt(`127.0.0.1:${port}`, changed)
+}
+
+function poolAt(address: string, changed: Partial<PeerLimits> = {}): PeerPool {
   const pool = createPeerPool({
     tokens,
     credentials: credentials.createInsecure(),
-    address: () => `127.0.0.1:${port}`,
+    address: () => address,
     check: () => {},
     limits: { ...limits, ...changed },
   })
@@ -214,6 +219,28 @@ describe('a peer', () => {
     expect(await codeOf(peer.ask(newCall(), 'writeThing', { id: 't1' }))).toBe('UNAVAILABLE')
     await open(async ({ id }) => ({ id, by: '', scope: '' }), port)
     await until(async () => (await ask()) === 'none', 'the peer')
+  })
+
+  it('W25: has several processes behind its name, asked in turn, and without who leaves', async () => {
+    const counts = [0, 0]
+    const processes = await Promise.all(
+      counts.map((_, n) =>
+        open(async ({ id }) => {
+          counts[n] = (counts[n] ?? 0) + 1
+          return { id, by: '', scope: '' }
+        }),
+      ),
+    )
+    const address = `ipv4:${processes.map(({ port }) => `127.0.0.1:${port}`).join(',')}`
+    const peer = peerOf(poolAt(address, { channels: 2 }))
+    const ask = () => codeOf(peer.ask(newCall(), 'getThing', { id: 'a' }))
+    const both = async () => (await ask()) === 'none' && counts.every((count) => count > 0)
+    await until(both, 'both processes')
+    counts.fill(0)
+    for (let n = 0; n < 40; n += 1) expect(await ask()).toBe('none')
+    expect(Math.min(...counts)).toBeGreaterThanOrEqual(15)
+    await processes[0]?.door.stop(100)
+    for (let n = 0; n < 40; n += 1) expect(await ask()).toBe('none')
   })
 
   it('says that the outcome of a write is unknown when the connection breaks', async () => {

@@ -117,6 +117,9 @@ export const tiny: Module<Settings> = {
           },
         },
       ],
+      gauges: [
+        { name: 'runs', description: 'Runs of the sweep', read: async () => [{ value: runs }] },
+      ],
       jobs: [
         {
           operation: 'tiny.sweep',

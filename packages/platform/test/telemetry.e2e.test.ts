@@ -155,6 +155,19 @@ describe('telemetry of a process', () => {
     )
   })
 
+  it('P8: counts events by type and by group, and tells what a module offers', async () => {
+    const lines = (await metrics()).split('\n')
+    const begins = (start: string) => lines.some((line) => line.startsWith(start))
+    const told = {
+      published: begins('hcrm_events_published_total{type="hcrm.tiny.v1.Added"}'),
+      handled: begins('hcrm_events_handled_total{group="tiny.watch",outcome="done"}'),
+      age: begins('hcrm_event_age_count{group="tiny.watch"}'),
+      gauge: begins('hcrm_tiny_runs '),
+      memory: begins('hcrm_memory_bytes{kind="heapLimit"}'),
+    }
+    expect(Object.entries(told).filter(([, found]) => !found)).toEqual([])
+  })
+
   it('writes one line for a write, with its trace, and a quiet read only at debug', async () => {
     await until(() => service.output().includes('"tiny.thing.write"'), 'the line')
     const lines = service.output().split('\n').flatMap(parsed)

@@ -1,7 +1,8 @@
 import type { Delivery } from '@hcrm/events'
 import type { Call } from '@hcrm/kernel'
 import { describe, expect, it } from '@jest/globals'
-import { consumeOptions } from '../src/consumers.ts'
+import { consumeOptions, counted } from '../src/consumers.ts'
+import type { Handled } from '../src/metrics.ts'
 import { on } from '../src/module.ts'
 
 const now = new Date('2026-03-01T00:00:00Z')
@@ -61,5 +62,29 @@ describe('a consumer', () => {
   ])('refuses %s', async (_what, refused) => {
     await expect(handle(refused, signal)).rejects.toMatchObject({ code: 'BAD_REQUEST' })
     expect(seen).toHaveLength(1)
+  })
+})
+
+describe('what consumers tell of their events', () => {
+  const told: Handled[] = []
+  const clock = { now: () => new Date(now.getTime() + 40) }
+  const metrics = { handled: (events: Handled) => void told.push(events) }
+  const done = async (): Promise<void> => {}
+
+  it('P8: counts an event that is done, with its age', async () => {
+    await counted('tiny.watch', done, { clock, metrics })(event('a'), signal)
+    expect(told.splice(0)).toEqual([{ group: 'tiny.watch', outcome: 'done', agesMs: [40] }])
+  })
+
+  it('P8: counts each event of a batch; one from a clock ahead of ours has no age', async () => {
+    const ahead = { ...event('b'), time: new Date(now.getTime() + 90) }
+    await counted('tiny.facts', done, { clock, metrics })([event('a'), ahead], signal)
+    expect(told.splice(0)).toEqual([{ group: 'tiny.facts', outcome: 'done', agesMs: [40, 0] }])
+  })
+
+  it('P8: counts an event that is refused, and the refusal goes on', async () => {
+    const refuse = counted('tiny.watch', () => Promise.reject(new Error('no')), { clock, metrics })
+    await expect(refuse(event('a'), signal)).rejects.toThrow('no')
+    expect(told.splice(0)).toMatchObject([{ group: 'tiny.watch', outcome: 'refused' }])
   })
 })

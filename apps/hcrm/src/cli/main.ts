@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import type { DemoFile } from '../demo/file.ts'
 import { signToken } from '../identity/token.ts'
-import { readJson } from '../keys.ts'
+import { ensureDataKeys, readJson } from '../keys.ts'
 import { openApi } from './api.ts'
 import { operatorCommands } from './operator.ts'
 
@@ -50,6 +50,14 @@ program
   .requiredOption('--as <name>', 'name from demo.json, e.g. reception.east or his-east')
   .action(async ({ as }: { as: string }) => {
     process.stdout.write(`${await tokenOf({ ...program.opts<GlobalOptions>(), as })}\n`)
+  })
+
+program
+  .command('keys <folder>')
+  .description('make the keys of a new deployment: encryption, audit, links')
+  .action(async (folder: string) => {
+    const files = Object.values(await ensureDataKeys(resolve(folder)))
+    process.stdout.write(`${files.join('\n')}\nKeep a copy apart: lost keys are lost data.\n`)
   })
 
 operatorCommands(program, async () => {

@@ -190,10 +190,17 @@ function newLine(service: string, options: PeerOptions): Line {
   return new Line(service, options.address(service) ?? fail('UNAVAILABLE'), options)
 }
 
+const roundRobin = JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] })
+
 function open(address: string, { credentials, limits }: PeerOptions): Client {
   return new Client(address, credentials, {
     // Otherwise all channels of a peer share one connection.
     'grpc.use_local_subchannel_pool': 1,
+    // A name may stand for several processes: calls go to each in turn, and who has left is
+    // noticed within a second.
+    'grpc.service_config': roundRobin,
+    'grpc.service_config_disable_resolution': 1,
+    'grpc.dns_min_time_between_resolutions_ms': 1_000,
     // There is one retry layer, and it is not this one.
     'grpc.enable_retries': 0,
     'grpc.max_receive_message_length': limits.messageBytesMax,

@@ -47,6 +47,7 @@ export interface RpcLimits {
   readonly deadlineMs: number
   readonly keepaliveMs: number
   readonly connectionIdleMs: number
+  readonly connectionAgeMs: number
 }
 
 /** A module's rpcs, with what decides about them. */
@@ -77,6 +78,8 @@ export function createRpcDoor(options: RpcDoorOptions): RpcDoor {
     'grpc.keepalive_time_ms': limits.keepaliveMs,
     'grpc.keepalive_timeout_ms': limits.keepaliveMs,
     'grpc.max_connection_idle_ms': limits.connectionIdleMs,
+    'grpc.max_connection_age_ms': limits.connectionAgeMs,
+    'grpc.max_connection_age_grace_ms': limits.deadlineMs,
   })
   const health = new HealthImplementation({ '': 'NOT_SERVING' })
   health.addToServer(server)

@@ -1,9 +1,7 @@
-import { readFileSync, statSync } from 'node:fs'
 import { fail } from '@hcrm/kernel'
 import {
   type CryptoKey,
   createLocalJWKSet,
-  createRemoteJWKSet,
   decodeJwt,
   decodeProtectedHeader,
   exportJWK,
@@ -15,6 +13,7 @@ import {
   jwtVerify,
   SignJWT,
 } from 'jose'
+import { watchedFile } from '../watched-file.ts'
 
 /**
  * Who calls, between services. Two ways, chosen by settings: each service signs short-lived tokens
@@ -154,19 +153,6 @@ export function fileKeys(files: { readonly key: string; readonly jwks: string })
   }
 }
 
-/** Keys of the cluster's token issuer, from a mounted file or its address. */
-export function issuerKeys(from: {
-  readonly file: string | undefined
-  readonly url: string | undefined
-}): JWTVerifyGetKey {
-  if (from.url !== undefined) return createRemoteJWKSet(new URL(from.url))
-  if (from.file === undefined) throw new Error('neither file nor address of the issuer’s keys')
-  const read = watchedFile(from.file, (text) =>
-    createLocalJWKSet(JSON.parse(text) as JSONWebKeySet),
-  )
-  return (header, token) => read()(header, token)
-}
-
 async function generate(service: string) {
   const { privateKey, publicKey } = await generateKeyPair('EdDSA', { extractable: true })
   const named = async (key: CryptoKey): Promise<JWK> => ({
@@ -197,24 +183,5 @@ function payloadOf(token: string) {
     return decodeJwt(token)
   } catch {
     return undefined
-  }
-}
-
-const fileCheckEveryMs = 1_000
-
-/** The parsed content of a file, read again when it has changed, looked at once a second. */
-function watchedFile<T>(path: string, parse: (text: string) => T): () => T {
-  let checkedAt = Number.NEGATIVE_INFINITY
-  let modifiedMs = Number.NaN
-  let value: T | undefined
-  return () => {
-    if (performance.now() - checkedAt >= fileCheckEveryMs || value === undefined) {
-      const { mtimeMs } = statSync(path)
-      if (mtimeMs !== modifiedMs) value = parse(readFileSync(path, 'utf8'))
-      modifiedMs = mtimeMs
-      checkedAt = performance.now()
-    }
-    // Set by the branch above at the first call at the latest.
-    return value as T
   }
 }

@@ -81,7 +81,9 @@ function codeOfTransport(error: ServiceError, read: boolean): ProblemCode {
 
 /** grpc-js says so only in words. */
 function neverSent({ details }: ServiceError): boolean {
-  return /^(No connection established|Name resolution failed)/.test(details)
+  return /^(round_robin: )?(No connection established|No addresses resolved|Name resolution failed)/.test(
+    details,
+  )
 }
 
 /** The rest of this status is a connection that was asked to be calm. */

@@ -1,8 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Mount } from '@hcrm/platform'
 import express, { type RequestHandler, Router } from 'express'
-import { consoleClientId } from './identity/provider.ts'
 
 const built = join(import.meta.dirname, '../../console/dist')
 
@@ -13,21 +11,21 @@ export interface ConsoleConfig {
   readonly baseUrl: string
 }
 
+interface Mount {
+  readonly path: string
+  readonly handler: RequestHandler
+}
+
 /** The console's files at `/console`, its configuration, and the way there from `/`. */
-export function consoleMounts({
-  issuer,
-  url,
-}: {
+export function consoleMounts(options: {
   readonly issuer: string
+  readonly clientId: string
+  /** Address the deployment is reached at. */
   readonly url: string
 }): readonly Mount[] {
-  const config: ConsoleConfig = {
-    authority: issuer,
-    clientId: consoleClientId,
-    baseUrl: `${url}/console`,
-  }
+  const { clientId, issuer: authority, url } = options
   return [
-    { path: '/console', handler: pages(config) },
+    { path: '/console', handler: pages({ authority, clientId, baseUrl: `${url}/console` }) },
     { path: '/', handler: toConsole },
   ]
 }

@@ -1,0 +1,1 @@
+export { type ConsoleConfig, consoleMounts } from './pages.ts'

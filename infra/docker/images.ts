@@ -1,0 +1,119 @@
+/**
+ * `npm run images`: builds the six images with buildah or docker, whichever is there, and prints
+ * their unpacked sizes.
+ *
+ *   npm run images -- [--only archive,console] [--registry registry.example.org/hcrm]
+ *     [--tag 1.2.3] [--base IMAGE] [--builder IMAGE] [--archives FOLDER] [-- builder's options]
+ *
+ * `--archives` writes each image as an archive too, for clusters that pull from nowhere.
+ */
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseArgs, promisify } from 'node:util'
+import { onPath } from '../local/program.ts'
+
+const root = join(import.meta.dirname, '../..')
+const names = ['archive', 'scheduling', 'feedback', 'loyalty', 'reporting', 'console']
+
+interface Builder {
+  readonly program: string
+  readonly build: readonly string[]
+  readonly save: (image: string, file: string) => readonly string[]
+}
+
+/** In the order of choice. */
+const builders: readonly Builder[] = [
+  {
+    program: 'buildah',
+    build: ['build', '--layers', '--format', 'docker'],
+    save: (image, file) => ['push', '--quiet', image, `docker-archive:${file}:${fullName(image)}`],
+  },
+  { program: 'docker', build: ['build'], save: (image, file) => ['save', '-o', file, image] },
+]
+
+/** As a cluster's container runtime names an image that names no registry. */
+function fullName(image: string): string {
+  const [first = ''] = image.split('/')
+  return /[.:]/.test(first) ? image : `docker.io/${image}`
+}
+
+interface Order {
+  readonly builder: Builder
+  readonly name: string
+  readonly image: string
+  /** For the build's `ARG`s. */
+  readonly values: Readonly<Record<string, string | undefined>>
+  readonly options: readonly string[]
+}
+
+async function build({ builder, name, image, values, options }: Order): Promise<void> {
+  const file = name === 'console' ? 'console.Dockerfile' : 'Dockerfile'
+  const given = Object.entries({ ...values, ...(name !== 'console' && { SERVICE: name }) })
+  const args = given.flatMap(([key, value]) => (value ? ['--build-arg', `${key}=${value}`] : []))
+  const where = ['--file', join(root, 'infra/docker', file), '--tag', image, root]
+  await run(builder.program, [...builder.build, ...args, ...options, ...where])
+}
+
+async function run(program: string, args: readonly string[]): Promise<void> {
+  const child = spawn(program, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
+  const [code] = (await once(child, 'exit')) as [number | null]
+  if (code !== 0) throw new Error(`${program} ${args[0]} ended with ${code}.`)
+}
+
+async function print(program: string, args: readonly string[]): Promise<string> {
+  return (await promisify(execFile)(program, args, { cwd: root })).stdout.trim()
+}
+
+async function version(): Promise<string> {
+  const manifest: unknown = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
+  return (manifest as { version: string }).version
+}
+
+function wanted(only: string | undefined): readonly string[] {
+  const asked = only?.split(',') ?? names
+  const unknown = asked.filter((name) => !names.includes(name))
+  if (unknown.length > 0)
+    throw new Error(`Unknown: ${unknown.join(', ')}. Images: ${names.join(', ')}.`)
+  return asked
+}
+
+async function main(): Promise<void> {
+  const text = { type: 'string' } as const
+  const options = { only: text, registry: text, tag: text, base: text, builder: text }
+  const { values, positionals } = parseArgs({
+    options: { ...options, archives: text },
+    allowPositionals: true,
+  })
+  const builder = builders.find(({ program }) => onPath(program) !== undefined)
+  if (!builder) throw new Error('Neither buildah nor docker is here: "apt-get install buildah".')
+  const { registry = 'hcrm', tag = await version(), archives } = values
+  const VERSION = tag
+  const REVISION = await print('git', ['rev-parse', 'HEAD']).catch(() => 'unknown')
+  const { NODE_EXTRA_CA_CERTS } = process.env
+  const args = { BASE: values.base, BUILDER: values.builder, NODE_EXTRA_CA_CERTS }
+  if (archives) await mkdir(archives, { recursive: true })
+  const lines: string[] = []
+  for (const name of wanted(values.only)) {
+    const image = `${registry}/${name}:${tag}`
+    const order = { builder, name, image, values: { ...args, VERSION, REVISION } }
+    await build({ ...order, options: positionals })
+    if (archives) {
+      const file = join(archives, `${name}-${tag}.tar`)
+      // An existing archive is not overwritten.
+      await rm(file, { force: true })
+      await run(builder.program, builder.save(image, file))
+    }
+    const size = await print(builder.program, ['images', '--format', '{{.Size}}', image])
+    lines.push(`${image.padEnd(40)} ${size}`)
+  }
+  console.log(lines.join('\n'))
+}
+
+try {
+  await main()
+} catch (error) {
+  console.error(Error.isError(error) ? error.message : 'The images were not built.')
+  process.exit(1)
+}
