@@ -1,6 +1,7 @@
 import type { ConsumeOptions, Delivery, FollowOptions } from '@hcrm/events'
 import { type Call, type Clock, fail } from '@hcrm/kernel'
 import { readEvent } from './event-message.ts'
+import type { Handled, Metrics } from './metrics.ts'
 import type { ConsumerDefinition, EventHandler, FollowerDefinition } from './module.ts'
 
 /** The right of what no person asked for: its policy row says what it does. */
@@ -39,6 +40,27 @@ export function consumeOptions(definition: ConsumerDefinition, clock: Clock): Co
         fail('BAD_REQUEST', { detail: 'The major version of this event type is not known.' })
       }
     },
+  }
+}
+
+type Handle<Events> = (events: Events, signal: AbortSignal) => Promise<void>
+
+/** Tells what became of events and how old they were when it was done. */
+export function counted<Events extends Delivery | readonly Delivery[]>(
+  group: string,
+  handle: Handle<Events>,
+  { clock, metrics }: { readonly clock: Clock; readonly metrics: Pick<Metrics, 'handled'> },
+): Handle<Events> {
+  return async (events, signal) => {
+    let outcome: Handled['outcome'] = 'refused'
+    try {
+      await handle(events, signal)
+      outcome = 'done'
+    } finally {
+      const now = clock.now().getTime()
+      const agesMs = [events].flat().map(({ time }) => Math.max(0, now - time.getTime()))
+      metrics.handled({ group, outcome, agesMs })
+    }
   }
 }
 

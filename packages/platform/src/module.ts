@@ -16,6 +16,7 @@ import type { z } from 'zod'
 import type { AuditTrail } from './audit/types.ts'
 import type { AnyRoute } from './http/route.ts'
 import type { Log } from './log.ts'
+import type { Reading } from './metrics.ts'
 import type { PolicyTable } from './policy.ts'
 
 /**
@@ -100,12 +101,24 @@ export interface Parts {
   readonly consumers?: readonly ConsumerDefinition[]
   readonly followers?: readonly FollowerDefinition[]
   readonly jobs?: readonly JobDefinition[]
+  readonly gauges?: readonly GaugeDefinition[]
   /** After engines are up, before doors open. */
   readonly start?: () => Promise<void>
   /** After doors are closed and drained. */
   readonly stop?: () => Promise<void>
   /** Extra readiness, e.g. derived data loaded; a reason when not ready. */
   readonly ready?: () => string | undefined
+}
+
+/**
+ * A figure of the module's own for operators. It is read at every scrape, by every process: a few
+ * index entries, never a collection. Labels are code words, never an id.
+ */
+export interface GaugeDefinition {
+  /** Without the prefix: `cases_due` of feedback is `hcrm_feedback_cases_due`. */
+  readonly name: string
+  readonly description: string
+  readonly read: (now: Date) => Promise<readonly Reading[]>
 }
 
 /** One gRPC service: `handle` gets the request, decoded, and answers or throws a Problem. */

@@ -28,8 +28,10 @@ export async function createModules(base: Base): Promise<Made[]> {
 }
 
 /** Starts them in order; one that fails stops the process. */
-export async function startModules({ life, health }: Base, made: readonly Made[]): Promise<void> {
+export async function startModules(base: Base, made: readonly Made[]): Promise<void> {
+  const { health, life } = base
   for (const { module, parts } of made) {
+    offerGauges(base, { module, parts })
     await life.enter(
       module.name,
       async () => parts.start?.(),
@@ -37,6 +39,11 @@ export async function startModules({ life, health }: Base, made: readonly Made[]
     )
     health.needs(module.name, () => parts.ready?.())
   }
+}
+
+function offerGauges({ clock, metrics }: Base, { module, parts }: Pick<Made, 'module' | 'parts'>) {
+  for (const { name, description, read } of parts.gauges ?? [])
+    metrics.gauge(`hcrm_${module.name}_${name}`, description, () => read(clock.now()))
 }
 
 function contextOf(

@@ -1,10 +1,10 @@
 import { hostname } from 'node:os'
-import { type EventLog, type Subscription, startRelay } from '@hcrm/events'
+import { type ConsumeOptions, type EventLog, type Subscription, startRelay } from '@hcrm/events'
 import type { Base } from './base.ts'
-import { consumeOptions, followOptions } from './consumers.ts'
+import { consumeOptions, counted, followOptions } from './consumers.ts'
 import { noticeOf } from './engines.ts'
 import { startJob } from './jobs.ts'
-import type { FollowerDefinition } from './module.ts'
+import type { ConsumerDefinition, FollowerDefinition } from './module.ts'
 import type { Made } from './modules.ts'
 
 /** Relays: what modules have committed leaves for the log, also while the doors close. */
@@ -20,7 +20,7 @@ export async function startRelays(base: Base, made: readonly Made[]): Promise<vo
       () =>
         startRelay({
           outboxes,
-          log: engines.events,
+          log: publishing(base),
           clock,
           source: `/${module.name}`,
           notice: noticeOf(log),
@@ -40,6 +40,16 @@ export async function startRelays(base: Base, made: readonly Made[]): Promise<vo
     metrics.gauge('hcrm_relay_oldest_ms', 'Age of the oldest unpublished event', async () => [
       { value: (await relay.backlog()).oldestAgeMs, labels },
     ])
+  }
+}
+
+/** The log, as a relay sees it, counting what it has taken. */
+function publishing({ engines, metrics }: Base): Pick<EventLog, 'publish'> {
+  return {
+    async publish(topic, events) {
+      await engines.events.publish(topic, events)
+      for (const { type } of events) metrics.published(type, 1)
+    },
   }
 }
 
@@ -73,12 +83,13 @@ interface Worker {
   stop(): Promise<void>
 }
 
-function subscribe({ clock, engines, health, metrics }: Base, { parts }: Made): Worker[] {
+function subscribe(base: Base, { parts }: Made): Worker[] {
+  const { engines, health, metrics } = base
   const { events } = engines
   const { consumers = [], followers = [] } = parts
   const subscriptions = [
-    ...consumers.map((each) => ({ ...each, reads: events.consume(consumeOptions(each, clock)) })),
-    ...followers.map((each) => ({ ...each, reads: follow(events, each) })),
+    ...consumers.map((each) => ({ ...each, reads: events.consume(consuming(base, each)) })),
+    ...followers.map((each) => ({ ...each, reads: follow(base, each) })),
   ]
   for (const { operation, reads } of subscriptions) {
     health.uses(operation, () =>
@@ -91,9 +102,16 @@ function subscribe({ clock, engines, health, metrics }: Base, { parts }: Made): 
   return subscriptions.map(({ reads }) => reads)
 }
 
+function consuming(base: Base, definition: ConsumerDefinition): ConsumeOptions {
+  const options = consumeOptions(definition, base.clock)
+  return { ...options, handle: counted(options.group, options.handle, base) }
+}
+
 /** A reader of everything that its module may start anew, e.g. to rebuild what it has derived. */
-function follow(events: EventLog, definition: FollowerDefinition): Subscription {
-  const options = followOptions(definition)
+function follow(base: Base, definition: FollowerDefinition): Subscription {
+  const { events } = base.engines
+  const plain = followOptions(definition)
+  const options = { ...plain, handle: counted(plain.name, plain.handle, base) }
   let current = events.follow(options)
   definition.restartable?.(async (between) => {
     await current.stop()

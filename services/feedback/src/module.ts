@@ -5,6 +5,7 @@ import { escalateDue } from './app/cases.ts'
 import type { Feedback } from './app/ports.ts'
 import { standardAuthority } from './domain/settlement.ts'
 import { consumers } from './inbound/consumers/consumers.ts'
+import { casesDue } from './inbound/gauges.ts'
 import { feedbackRpc } from './inbound/grpc/feedback.ts'
 import { caseRoutes } from './inbound/http/cases.ts'
 import { questionnaireRoutes } from './inbound/http/questionnaires.ts'
@@ -87,6 +88,7 @@ export const feedbackModule: Module<Settings> = {
       ],
       rpcs: [feedbackRpc(feedback)],
       consumers: consumers(feedback),
+      gauges: [casesDue(feedback.casesDue)],
       jobs: [
         {
           operation: 'feedback.cases.escalate',

@@ -4,6 +4,7 @@ import { allTopics } from '@hcrm/proto/contracts'
 import { z } from 'zod'
 import type { Scheduling, Store } from './app/ports.ts'
 import { consumers } from './inbound/consumers/consumers.ts'
+import { sheetsLate } from './inbound/gauges.ts'
 import { schedulingRpc } from './inbound/grpc/scheduling.ts'
 import { arrivalRoutes } from './inbound/http/arrivals.ts'
 import { bookingRoutes } from './inbound/http/bookings.ts'
@@ -77,6 +78,7 @@ export const schedulingModule: Module<Settings> = {
       ],
       rpcs: [schedulingRpc(scheduling)],
       consumers: consumers(scheduling),
+      gauges: [sheetsLate(scheduling)],
       jobs: jobs(scheduling, { everyMs, log: context.log }),
     }
   },

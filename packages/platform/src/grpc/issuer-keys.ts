@@ -2,13 +2,12 @@ import { readFileSync } from 'node:fs'
 import { get } from 'node:https'
 import {
   createLocalJWKSet,
-  createRemoteJWKSet,
-  customFetch,
   decodeJwt,
   type FetchImplementation,
   type JSONWebKeySet,
   type JWTVerifyGetKey,
 } from 'jose'
+import { createKeys } from '../auth/keys.ts'
 import { watchedFile } from '../watched-file.ts'
 
 /** Where the keys of the cluster's token issuer are. */
@@ -25,7 +24,7 @@ export interface IssuerKeysAt {
 export function issuerKeys(at: IssuerKeysAt): JWTVerifyGetKey {
   if (at.url !== undefined) {
     const own = at.bearerFile !== undefined || at.caFile !== undefined
-    return createRemoteJWKSet(new URL(at.url), own ? { [customFetch]: fetchAs(at) } : {})
+    return createKeys({ jwksUri: at.url, ...(own && { fetch: fetchAs(at) }) })
   }
   if (at.file === undefined) throw new Error('neither file nor address of the issuer’s keys')
   const read = watchedFile(at.file, (text) => createLocalJWKSet(JSON.parse(text) as JSONWebKeySet))
@@ -47,7 +46,10 @@ function fetchAs({ bearerFile, caFile }: IssuerKeysAt): FetchImplementation {
       const options = {
         signal,
         ...(caFile !== undefined && { ca: readFileSync(caFile) }),
-        headers: { accept: 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+        headers: {
+          accept: 'application/jwk-set+json, application/json',
+          ...(token && { authorization: `Bearer ${token}` }),
+        },
       }
       get(url, options, (response) => {
         const chunks: Buffer[] = []

@@ -1,4 +1,4 @@
-import { fail } from '@hcrm/kernel'
+import { fail, isProblem } from '@hcrm/kernel'
 import {
   type CryptoKey,
   createLocalJWKSet,
@@ -166,6 +166,8 @@ async function verified(...args: Parameters<typeof jwtVerify>) {
   try {
     return await jwtVerify(...args)
   } catch (cause) {
+    // The keys cannot be had: that is not the caller's fault.
+    if (isProblem(cause, 'UNAVAILABLE')) throw cause
     return fail('UNAUTHENTICATED', { cause })
   }
 }
