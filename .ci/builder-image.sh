@@ -5,15 +5,21 @@ set -euo pipefail
 name=${1:-hcrm-builder:24} node=24.21.0 npm=11.19.1 suite=bookworm
 recipe=$(sha256sum <"${BASH_SOURCE[0]}" | cut -c1-16)
 label='{{index .OCIv1.Config.Labels "recipe"}}'
-if [ "$(buildah inspect --type image --format "$label" "localhost/$name" 2>/dev/null)" = "$recipe" ]; then
+made=$(buildah inspect --type image --format "$label" "localhost/$name" 2>/dev/null || true)
+if [ "$made" = "$recipe" ]; then
   echo "$name: there already"
   exit
 fi
-case $(uname -m) in x86_64) arch=x64 ;; aarch64) arch=arm64 ;; *) echo "no Node for $(uname -m)" >&2; exit 1 ;; esac
+case $(uname -m) in
+  x86_64) arch=x64 ;;
+  aarch64) arch=arm64 ;;
+  *) echo "no Node for $(uname -m)" >&2 && exit 1 ;;
+esac
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mmdebstrap --quiet --variant=essential --include=ca-certificates,libstdc++6,tini $suite "$work/root"
-npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$work/npm" "node-linux-$arch@$node" "npm@$npm"
+npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$work/npm" \
+  "node-linux-$arch@$node" "npm@$npm"
 install -D -m 755 "$work/npm/node_modules/node-linux-$arch/bin/node" "$work/root/usr/local/bin/node"
 mkdir -p "$work/root/usr/local/lib/node_modules"
 cp -r "$work/npm/node_modules/npm" "$work/root/usr/local/lib/node_modules/"

@@ -20,6 +20,7 @@ done
 # The base image brings Node; types, maps and sources are no use at run time.
 cd "$target"
 rm -rf node_modules/node-linux-* node_modules/.bin node_modules/@types package-lock.json
-find . -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -name '*.ts' \
-  -o -name '*.tsbuildinfo' -o -name '*.markdown' -o -iname 'readme*' -o -iname 'changelog*' \) -delete
+find . -type f \( -name '*.map' -o -name '*.ts' -o -name '*.mts' -o -name '*.cts' \
+  -o -name '*.tsbuildinfo' -o -name '*.markdown' -o -iname 'readme*' -o -iname 'changelog*' \
+  \) -delete
 find . -type d -empty -delete

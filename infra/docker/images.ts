@@ -9,7 +9,9 @@
  */
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, readFile, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs, promisify } from 'node:util'
 import { onPath } from '../local/program.ts'
@@ -46,13 +48,15 @@ interface Order {
   /** For the build's `ARG`s. */
   readonly values: Readonly<Record<string, string | undefined>>
   readonly options: readonly string[]
+  /** The folder of the sources. */
+  readonly context: string
 }
 
-async function build({ builder, name, image, values, options }: Order): Promise<void> {
+async function build({ builder, name, image, values, options, context }: Order): Promise<void> {
   const file = name === 'console' ? 'console.Dockerfile' : 'Dockerfile'
   const given = Object.entries({ ...values, ...(name !== 'console' && { SERVICE: name }) })
   const args = given.flatMap(([key, value]) => (value ? ['--build-arg', `${key}=${value}`] : []))
-  const where = ['--file', join(root, 'infra/docker', file), '--tag', image, root]
+  const where = ['--file', join(context, 'infra/docker', file), '--tag', image, context]
   await run(builder.program, [...builder.build, ...args, ...options, ...where])
 }
 
@@ -63,7 +67,18 @@ async function run(program: string, args: readonly string[]): Promise<void> {
 }
 
 async function print(program: string, args: readonly string[]): Promise<string> {
-  return (await promisify(execFile)(program, args, { cwd: root })).stdout.trim()
+  return (await promisify(execFile)(program, args, { cwd: root, maxBuffer: 16e6 })).stdout.trim()
+}
+
+/** The sources as they are now, so that all images are of one state, whatever changes meanwhile. */
+async function snapshot(): Promise<string> {
+  const listed = await print('git', ['ls-files', '-z', '-co', '--exclude-standard'])
+  const context = await mkdtemp(join(tmpdir(), 'hcrm-images-'))
+  for (const file of listed.split('\0').filter((each) => each !== '')) {
+    // A file may be deleted and not committed.
+    if (existsSync(join(root, file))) await cp(join(root, file), join(context, file))
+  }
+  return context
 }
 
 async function version(): Promise<string> {
@@ -94,20 +109,24 @@ async function main(): Promise<void> {
   const { NODE_EXTRA_CA_CERTS } = process.env
   const args = { BASE: values.base, BUILDER: values.builder, NODE_EXTRA_CA_CERTS }
   if (archives) await mkdir(archives, { recursive: true })
+  const context = await snapshot()
   const lines: string[] = []
   for (const name of wanted(values.only)) {
     const image = `${registry}/${name}:${tag}`
     const order = { builder, name, image, values: { ...args, VERSION, REVISION } }
-    await build({ ...order, options: positionals })
+    await build({ ...order, context, options: positionals })
     if (archives) {
       const file = join(archives, `${name}-${tag}.tar`)
       // An existing archive is not overwritten.
       await rm(file, { force: true })
       await run(builder.program, builder.save(image, file))
     }
-    const size = await print(builder.program, ['images', '--format', '{{.Size}}', image])
+    const sizes = await print(builder.program, ['images', '--format', '{{.Size}}', image])
+    // One line for each name of the same image.
+    const [size = ''] = sizes.split('\n')
     lines.push(`${image.padEnd(40)} ${size}`)
   }
+  await rm(context, { recursive: true })
   console.log(lines.join('\n'))
 }
 

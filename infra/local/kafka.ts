@@ -3,6 +3,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { listenOn, loopback } from './address.ts'
+import type { Certificates } from './certificates.ts'
 import { installDir, installOnce, type Run } from './install.ts'
 import { freePort } from './port.ts'
 import { exchange, framed } from './probe.ts'
@@ -14,10 +15,14 @@ export interface KafkaOptions {
   readonly dir: string
   readonly port?: number
   readonly host?: string
+  /** A second listener, with TLS by these; its port is taken at the first start. */
+  readonly tls?: Certificates
 }
 export interface Kafka extends RunningProcess {
   /** What KAFKA_BROKERS takes. */
   readonly brokers: string
+  /** The same over TLS, where there is a listener for it. */
+  readonly tlsBrokers?: string
 }
 
 const committed = join(import.meta.dirname, 'kafka')
@@ -42,28 +47,31 @@ export async function installKafka(): Promise<string> {
 }
 
 /** Starts one broker on loopback; its topics are for the caller to make. */
-export async function startKafka({ dir, port, host = loopback }: KafkaOptions): Promise<Kafka> {
+export async function startKafka(options: KafkaOptions): Promise<Kafka> {
+  const { dir, port, host = loopback, tls } = options
   const home = await installKafka()
   const archive = `-XX:SharedArchiveFile=${join(home, 'kafka.jsa')}`
   const data = join(dir, 'data')
   if (!existsSync(join(data, 'meta.properties'))) {
     await cp(join(home, 'formatted'), data, { recursive: true })
   }
-  return await startBroker({ home, dir, host, port: port ?? (await freePort()), jvm: [archive] })
+  const at = { host, port: port ?? (await freePort()) }
+  const secure = tls && { ...tls, port: await freePort() }
+  return await startBroker({ home, dir, at, secure, jvm: [archive] })
 }
 
 /** Pays two slow JVM starts once: a formatted directory to copy, an archive of loaded classes. */
 async function prepare(home: string, run: Run): Promise<void> {
   const dir = await mkdtemp(join(tmpdir(), 'hcrm-kafka-'))
   try {
-    const settings = await writeSettings(dir, { port: await freePort(), host: loopback })
+    const at = { host: loopback, port: await freePort() }
+    const settings = await writeSettings({ dir, at })
     const format = ['format', '-t', CLUSTER_ID, '-c', settings]
     const java = requireProgram('java', 'default-jre-headless')
     await run(java, ['-Xmx128m', '-cp', jars(home), 'kafka.tools.StorageTool', ...format])
     await cp(join(dir, 'data'), join(home, 'formatted'), { recursive: true })
-    const own = { port: await freePort(), host: loopback }
     const archive = `-XX:ArchiveClassesAtExit=${join(home, 'kafka.jsa')}`
-    const broker = await startBroker({ home, dir, ...own, jvm: [archive] })
+    const broker = await startBroker({ home, dir, at, jvm: [archive] })
     await broker.stop()
   } finally {
     await rm(dir, { recursive: true, force: true })
@@ -73,13 +81,15 @@ async function prepare(home: string, run: Run): Promise<void> {
 interface Broker {
   readonly home: string
   readonly dir: string
-  readonly port: number
-  readonly host: string
+  readonly at: { readonly host: string; readonly port: number }
+  readonly secure?: (Certificates & { readonly port: number }) | undefined
   readonly jvm: readonly string[]
 }
 
-async function startBroker({ home, dir, port, host, jvm }: Broker): Promise<Kafka> {
-  const settings = await writeSettings(dir, { port, host })
+async function startBroker({ home, jvm, ...broker }: Broker): Promise<Kafka> {
+  const { dir, secure } = broker
+  const { host, port } = broker.at
+  const settings = await writeSettings(broker)
   const logging = `-Dlog4j2.configurationFile=${join(committed, 'log4j2.yaml')}`
   const running = await startProcess({
     name: 'Kafka',
@@ -92,16 +102,26 @@ async function startBroker({ home, dir, port, host, jvm }: Broker): Promise<Kafk
     readyTimeoutMs: READY_TIMEOUT_MS,
     stopTimeoutMs: STOP_TIMEOUT_MS,
   })
-  return Object.assign(running, { brokers: `${host}:${port}` })
+  const tls = secure && { tlsBrokers: `${host}:${secure.port}` }
+  return Object.assign(running, { brokers: `${host}:${port}`, ...tls })
 }
 
-async function writeSettings(
-  dir: string,
-  { port, host }: { readonly port: number; readonly host: string },
-): Promise<string> {
+async function writeSettings({ dir, at, secure }: Omit<Broker, 'home' | 'jvm'>): Promise<string> {
   await mkdir(dir, { recursive: true })
-  const addresses = { port, host, listen: listenOn(host), controllerPort: await freePort() }
-  const values = { ...addresses, dataDir: join(dir, 'data') }
+  const listen = listenOn(at.host)
+  const tlsPort = secure?.port
+  const keyStore = join(dir, 'tls.pem')
+  if (secure) {
+    const parts = [secure.key, secure.cert].map((file) => readFile(file, 'utf8'))
+    await writeFile(keyStore, (await Promise.all(parts)).join(''), { mode: 0o600 })
+  }
+  const store = 'listener.name.tls.ssl.keystore'
+  const values = {
+    ...{ ...at, listen, controllerPort: await freePort(), dataDir: join(dir, 'data') },
+    tlsListener: secure ? `,TLS://${listen}:${tlsPort}` : '',
+    tlsAdvertised: secure ? `,TLS://${at.host}:${tlsPort}` : '',
+    tlsSettings: secure ? `${store}.type=PEM\n${store}.location=${keyStore}` : '',
+  }
   const settings = join(dir, 'server.properties')
   await writeFile(settings, await fillTemplate(`${committed}/server.properties.template`, values))
   return settings

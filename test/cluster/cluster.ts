@@ -1,13 +1,15 @@
-import { generateKeyPairSync } from 'node:crypto'
-import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { pathsOf } from '../../infra/gateway/paths.ts'
 import { startGateway } from '../../infra/local/gateway.ts'
-import { type Kafka, startKafka } from '../../infra/local/kafka.ts'
 import { freePort } from '../../infra/local/port.ts'
 import { type RunningProcess, startProcess } from '../../infra/local/process.ts'
-import { startRedis } from '../../infra/local/redis.ts'
-import { type Store, startStore } from '../../infra/local/store.ts'
-import { startMailbox } from '../setting/mailbox.ts'
+import {
+  type Engines,
+  keyFiles,
+  makePlaces,
+  startEngines,
+  startIdentity,
+} from '../setting/beside.ts'
 import { type ServiceName, type StartedTarget, services } from '../setting/target.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -17,29 +19,13 @@ interface Ports {
   readonly grpc: number
 }
 
-/** Where a cluster keeps what it writes. */
-interface Places {
-  readonly clockFile: string
-  readonly mailDir: string
-  readonly tracesDir: string
-  readonly logsDir: string
-}
-
-/** What the services stand on. */
-interface Engines {
-  readonly kafka: Kafka
-  readonly redis: RunningProcess & { readonly url: string }
-  readonly store: Store
-  readonly mailbox: { readonly url: string; stop(): Promise<void> }
-}
-
 /** Five service processes, an issuer, a broker, a cache, a store and the gateway, on loopback. */
 export async function startCluster(
   dir: string,
   env: Readonly<Record<string, string>> = {},
 ): Promise<StartedTarget> {
   const places = await makePlaces(dir)
-  const engines = await startEngines(dir, places)
+  const engines = await startEngines({ dir, places })
   const ports = new Map<ServiceName, Ports>()
   for (const name of services) ports.set(name, { http: await freePort(), grpc: await freePort() })
   const identityPort = await freePort()
@@ -92,28 +78,6 @@ export async function startCluster(
   }
 }
 
-async function makePlaces(dir: string): Promise<Places> {
-  const places = {
-    clockFile: join(dir, 'clock'),
-    mailDir: join(dir, 'mail'),
-    tracesDir: join(dir, 'traces'),
-    logsDir: join(dir, 'logs'),
-  }
-  for (const place of [places.tracesDir, places.logsDir]) await mkdir(place, { recursive: true })
-  await writeFile(places.clockFile, '0')
-  return places
-}
-
-async function startEngines(dir: string, { mailDir }: Places): Promise<Engines> {
-  const [mailbox, kafka, redis, store] = await Promise.all([
-    startMailbox(mailDir),
-    startKafka({ dir: join(dir, 'kafka') }),
-    startRedis({ dir: join(dir, 'redis') }),
-    startStore({ dataDir: join(dir, 'store'), say: () => undefined }),
-  ])
-  return { mailbox, kafka, redis, store }
-}
-
 function enginesOf({ store, kafka, redis, mailbox }: Engines): Record<string, string> {
   return {
     MONGODB_URI: store.uri,
@@ -141,17 +105,10 @@ function portsOf(ports: ReadonlyMap<ServiceName, Ports>, name: ServiceName): Por
   return found
 }
 
-/** What each service offers beside its own API. */
-const extraPaths: Readonly<Partial<Record<ServiceName, readonly string[]>>> = {
-  archive: ['/fhir'],
-  scheduling: ['/i'],
-  feedback: ['/s'],
-}
-
 function routesOf(ports: ReadonlyMap<ServiceName, Ports>, identityPort: number) {
   return [
     ...services.flatMap((name) =>
-      [`/api/${name}`, ...(extraPaths[name] ?? [])].map((prefix) => ({
+      pathsOf(name).map((prefix) => ({
         prefix,
         port: portsOf(ports, name).http,
       })),
@@ -204,60 +161,4 @@ async function startService(
     readyTimeoutMs: 300_000,
     stopTimeoutMs: 40_000,
   })
-}
-
-async function startIdentity({
-  dir,
-  port,
-  url,
-}: {
-  readonly dir: string
-  readonly port: number
-  readonly url: string
-}): Promise<RunningProcess> {
-  return startProcess({
-    name: 'identity',
-    command: process.execPath,
-    args: ['--conditions=@hcrm/source', join(root, 'apps/hcrm/src/identity-main.ts')],
-    cwd: root,
-    env: {
-      HCRM_IDENTITY_PORT: String(port),
-      HCRM_IDENTITY_URL: url,
-      HCRM_DATA: join(dir, 'identity'),
-    },
-    logFile: join(dir, 'logs/identity.log'),
-    ready: async () =>
-      (await fetch(`http://127.0.0.1:${port}/oidc/jwks`, { signal: AbortSignal.timeout(1_000) }))
-        .ok,
-    readyTimeoutMs: 300_000,
-  })
-}
-
-/** Keys that a deployment's secrets would hold: one signing key a service, shared ones for data. */
-async function keyFiles(dir: string): Promise<Record<string, string>> {
-  const keys = join(dir, 'keys')
-  await mkdir(keys, { recursive: true })
-  const publicKeys = []
-  for (const name of services) {
-    const { privateKey, publicKey } = generateKeyPairSync('ed25519')
-    await writeFile(
-      join(keys, `${name}.jwk`),
-      JSON.stringify({ ...privateKey.export({ format: 'jwk' }), kid: name, alg: 'EdDSA' }),
-    )
-    publicKeys.push({ ...publicKey.export({ format: 'jwk' }), kid: name, alg: 'EdDSA', use: 'sig' })
-  }
-  const random = (fill: number): string => Buffer.alloc(32, fill).toString('base64')
-  const files: readonly (readonly [name: string, text: string])[] = [
-    ['services.jwks', JSON.stringify({ keys: publicKeys })],
-    ['documents.json', JSON.stringify({ current: 1, masters: { 1: random(1) }, blind: random(2) })],
-    ['audit.key', random(3)],
-    ['links.key', random(4)],
-  ]
-  for (const [name, text] of files) await writeFile(join(keys, name), text)
-  return {
-    SERVICE_JWKS_FILE: join(keys, 'services.jwks'),
-    KEYS_DOCUMENTS_FILE: join(keys, 'documents.json'),
-    KEYS_AUDIT_FILE: join(keys, 'audit.key'),
-    FEEDBACK_LINK_KEY_FILE: join(keys, 'links.key'),
-  }
 }

@@ -2,49 +2,11 @@
  * `npm run test:cluster`: a real broker, a real Redis, five service processes behind the gateway,
  * and the same journeys as `npm test`. The last line is `N passed, N failed`.
  */
-import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { targetVariable } from '../setting/target.ts'
+import { journeys } from '../setting/journeys.ts'
 import { startCluster } from './cluster.ts'
-
-const root = join(import.meta.dirname, '../..')
-
-async function journeys(
-  dir: string,
-  targetFile: string,
-): Promise<{ readonly passed: number; readonly failed: number }> {
-  const counts = join(dir, 'counts.json')
-  const args = [
-    '--selectProjects',
-    'journey',
-    '--maxWorkers=1',
-    '--ci',
-    '--json',
-    `--outputFile=${counts}`,
-  ]
-  const env = {
-    ...process.env,
-    [targetVariable]: targetFile,
-    NODE_OPTIONS: '--experimental-vm-modules',
-  }
-  const child = spawn(join(root, 'node_modules/.bin/jest'), args, {
-    cwd: root,
-    env,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
-  const code = await new Promise<number>((resolve) =>
-    child.on('exit', (exit) => resolve(exit ?? 1)),
-  )
-  if (!existsSync(counts)) return { passed: 0, failed: 1 }
-  const { numPassedTests, numFailedTests, numFailedTestSuites } = JSON.parse(
-    await readFile(counts, 'utf8'),
-  ) as Record<string, number>
-  const failed = Math.max(numFailedTests ?? 0, numFailedTestSuites ?? 0, code === 0 ? 0 : 1)
-  return { passed: numPassedTests ?? 0, failed }
-}
 
 const dir = await mkdtemp(join(tmpdir(), 'hcrm-cluster-'))
 let outcome = { passed: 0, failed: 1 }
@@ -52,9 +14,7 @@ try {
   console.log('Starting a broker, Redis, a store, five services and the gateway on loopback …')
   const cluster = await startCluster(dir)
   console.log(`The cluster answers at ${cluster.target.url}`)
-  const targetFile = join(dir, 'target.json')
-  await writeFile(targetFile, JSON.stringify(cluster.target))
-  outcome = await journeys(dir, targetFile)
+  outcome = await journeys(dir, cluster.target)
   await cluster.stop()
 } catch (error) {
   console.error(error)

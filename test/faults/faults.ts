@@ -1,5 +1,8 @@
 import type { Target } from '../setting/target.ts'
 
+/** The ways of running whose parts are processes of ours. */
+export type OwnWay = Exclude<Target['way'], 'kubernetes'>
+
 /** One thing that breaks under traffic. */
 export interface Fault {
   /** Part of the deployment: it gets SIGKILL, and is started again on its folder and ports. */
@@ -15,7 +18,7 @@ export interface Fault {
 /** One in a thousand may fail without Kafka (PR7) or Redis (PR10): so more than a thousand. */
 const requests = 1_200
 
-export const faults: Readonly<Record<Target['way'], readonly Fault[]>> = {
+export const faults: Readonly<Record<OwnWay, readonly Fault[]>> = {
   // Its store dies with it.
   'all-in-one': [{ part: 'hcrm', rounds: Number(process.env['HCRM_KILLS'] ?? 20) }],
   cluster: [

@@ -7,6 +7,8 @@ interface Attempt {
   readonly ms: number
   /** HTTP status; 0 when no answer came. */
   readonly status: number
+  /** It came with Retry-After. */
+  readonly saysWhen: boolean
 }
 
 /** One thing that was asked, sent as often as it took to know its outcome. */
@@ -98,7 +100,9 @@ async function untilKnown(
     const at = performance.now()
     const answer = send(operation.key).catch(() => undefined)
     const reply = await Promise.race([answer, later(answerWithinMs)])
-    operation.attempts.push({ at, ms: performance.now() - at, status: reply?.status ?? 0 })
+    const saysWhen = reply?.headers.has('retry-after') ?? false
+    const ms = performance.now() - at
+    operation.attempts.push({ at, ms, status: reply?.status ?? 0, saysWhen })
     if (reply && isKnown(reply)) return reply
     await later(pauseMs)
   }

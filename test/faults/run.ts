@@ -12,12 +12,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startCluster } from '../cluster/cluster.ts'
 import { startAllInOne } from '../setting/all-in-one.ts'
-import { type StartedTarget, type Target, targetVariable } from '../setting/target.ts'
+import { type StartedTarget, targetVariable } from '../setting/target.ts'
 import type { Check } from './checks.ts'
 import { endure } from './endure.ts'
-import { type Fault, faults } from './faults.ts'
-
-type Way = Target['way']
+import { type Fault, faults, type OwnWay as Way } from './faults.ts'
 
 const start: Readonly<Record<Way, (dir: string) => Promise<StartedTarget>>> = {
   'all-in-one': startAllInOne,

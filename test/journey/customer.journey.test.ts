@@ -51,7 +51,7 @@ async function inStoredAudit<T>(act: (entries: Collection<StoredEntry>) => Promi
   const { storeUri, way } = hospital.target
   const client = await new MongoClient(storeUri, { retryWrites: false }).connect()
   try {
-    const database = client.db(way === 'cluster' ? 'hcrm_archive' : 'hcrm')
+    const database = client.db(way === 'all-in-one' ? 'hcrm' : 'hcrm_archive')
     return await act(database.collection<StoredEntry>('archive.audit'))
   } finally {
     await client.close()

@@ -49,7 +49,12 @@ export async function openHospital(doctors = 2): Promise<Hospital> {
   }
 }
 
-async function openBranch(target: Target, code: string, doctorCount: number): Promise<Branch> {
+/** A branch with this code, whether it is new or not. */
+export async function openBranch(
+  target: Target,
+  code: string,
+  doctorCount: number,
+): Promise<Branch> {
   const person = (subject: string, ...roles: Parameters<typeof signIn>[1]['roles'][number][]) =>
     signIn(target, { subject: `${subject}.${code}`, roles, branches: [code] })
   const his = await signIn(target, {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import {
   Client,
   credentials,
@@ -33,11 +34,12 @@ export interface RpcDoor {
   close(): void
 }
 
-export function openRpcDoor({ grpc }: Target): RpcDoor {
+export function openRpcDoor({ grpc, grpcCaFile }: Target): RpcDoor {
+  const channel = grpcCaFile
+    ? credentials.createSsl(readFileSync(grpcCaFile))
+    : credentials.createInsecure()
   const addresses = new Set(Object.values(grpc))
-  const clients = new Map(
-    [...addresses].map((each) => [each, new Client(each, credentials.createInsecure())]),
-  )
+  const clients = new Map([...addresses].map((each) => [each, new Client(each, channel)]))
   const clientOf = (path: string): Client => {
     const [, service = ''] = /^\/hcrm\.(\w+)\./.exec(path) ?? []
     const client = clients.get(grpc[service] ?? '')

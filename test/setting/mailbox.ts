@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type ParsedMail, simpleParser } from 'mailparser'
 import { SMTPServer } from 'smtp-server'
+import { listenOn, loopback } from '../../infra/local/address.ts'
 import { freePort } from '../../infra/local/port.ts'
 
 export interface Mailbox {
@@ -9,8 +10,8 @@ export interface Mailbox {
   stop(): Promise<void>
 }
 
-/** A real SMTP server on loopback that keeps every mail as a file. */
-export async function startMailbox(dir: string): Promise<Mailbox> {
+/** A real SMTP server that keeps every mail as a file. */
+export async function startMailbox(dir: string, host = loopback): Promise<Mailbox> {
   await mkdir(dir, { recursive: true })
   let count = 0
   const server = new SMTPServer({
@@ -27,9 +28,9 @@ export async function startMailbox(dir: string): Promise<Mailbox> {
     },
   })
   const port = await freePort()
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(port, listenOn(host), resolve))
   return {
-    url: `smtp://127.0.0.1:${port}`,
+    url: `smtp://${host}:${port}`,
     stop: () => new Promise((resolve) => server.close(() => resolve())),
   }
 }

@@ -6,16 +6,20 @@ export type ServiceName = (typeof services)[number]
 
 /** A running HCRM that journeys are run against, whichever way it runs. Handed on as a file. */
 export interface Target {
-  readonly way: 'all-in-one' | 'cluster'
+  readonly way: 'all-in-one' | 'cluster' | 'kubernetes'
   /** `http://127.0.0.1:<port>` */
   readonly url: string
   /** Address of each service's door, by its name: one and the same in one process. */
   readonly grpc: Readonly<Record<string, string>>
+  /** Authority of those doors; without one they are plain. */
+  readonly grpcCaFile?: string
   readonly issuer: string
   /** Private key of the embedded issuer: tokens for the tests' own identities. */
   readonly issuerKeyFile: string
   /** Offset of the deployment's clock. */
   readonly clockFile: string
+  /** Where its processes have no folder in common with us: run with the offset as its last. */
+  readonly clockCommand?: readonly [program: string, ...args: readonly string[]]
   /** Every mail that arrived, one file each. */
   readonly mailDir: string
   /** Spans of all processes, a directory of JSON-lines files. */

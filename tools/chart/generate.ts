@@ -1,7 +1,7 @@
 /**
- * `npm run gen:chart`: writes what the chart takes from elsewhere: the facts of the code, the schema
- * of its values, rules and dashboards. With `--check` writes nothing, names what is stale and exits
- * 1 when there is any.
+ * `npm run gen:chart`: writes what the chart takes from elsewhere: the facts of the code, the
+ * schema of its values, rules and dashboards. With `--check` writes nothing, names what is stale
+ * and exits 1 when there is any.
  */
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'

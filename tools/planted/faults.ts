@@ -271,5 +271,30 @@ const rules: readonly Fault[] = [
   },
 ]
 
+const running: readonly Fault[] = [
+  {
+    name: 'one-process-of-several',
+    breaks: 'W25: calls go to every process behind a name',
+    file: 'packages/platform/src/grpc/peers.ts',
+    text: '{ round_robin: {} }',
+    instead: '{ pick_first: {} }',
+    test: contract(
+      'packages/platform/test/peers.contract.test.ts',
+      'W25: has several processes behind its name, asked in turn without who leaves',
+    ),
+  },
+  {
+    name: 'refusals-counted-as-done',
+    breaks: 'P8: operators see what a consumer refuses',
+    file: 'packages/platform/src/consumers.ts',
+    text: `let outcome: Handled['outcome'] = 'refused'`,
+    instead: `let outcome: Handled['outcome'] = 'done'`,
+    test: unit(
+      'packages/platform/test/workers.unit.test.ts',
+      'P8: counts an event that is refused, and the refusal goes on',
+    ),
+  },
+]
+
 /** What the tests must see (PR21), by what it breaks. */
-export const faults: readonly Fault[] = [...writing, ...events, ...seeing, ...rules]
+export const faults: readonly Fault[] = [...writing, ...events, ...seeing, ...rules, ...running]

@@ -15,6 +15,7 @@ const target = await openTarget()
 const reasons = [
   !existsSync(executablePath) && 'there is no Chromium here',
   target.way === 'cluster' && 'a cluster serves no console of its own',
+  target.way === 'kubernetes' && 'its issuer is not where a browser could go',
 ].filter(Boolean)
 const journey = reasons.length > 0 ? describe.skip : describe
 const title = reasons.length > 0 ? `the console (skipped: ${reasons.join(', ')})` : 'the console'

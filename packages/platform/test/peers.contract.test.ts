@@ -221,7 +221,7 @@ describe('a peer', () => {
     await until(async () => (await ask()) === 'none', 'the peer')
   })
 
-  it('W25: has several processes behind its name, asked in turn, and without who leaves', async () => {
+  it('W25: has several processes behind its name, asked in turn without who leaves', async () => {
     const counts = [0, 0]
     const processes = await Promise.all(
       counts.map((_, n) =>

@@ -16,7 +16,7 @@ export function operatorCommands(program: Command, open: () => Promise<Session>)
     .action(() =>
       eachService(open, {
         path: 'health',
-        text: (found: Health) => (found.ready ? 'ready' : found.missing.join('; ')),
+        text: healthText,
         well: ({ ready }) => ready,
       }),
     )
@@ -72,6 +72,12 @@ export function operatorCommands(program: Command, open: () => Promise<Session>)
 interface Health {
   readonly ready: boolean
   readonly missing: readonly string[]
+  /** What is away and can be done without for a while. */
+  readonly degraded: readonly string[]
+}
+
+function healthText({ ready, missing, degraded }: Health): string {
+  return [...(ready ? ['ready'] : missing), ...degraded].join('; ')
 }
 
 interface Verdict {

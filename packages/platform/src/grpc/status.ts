@@ -80,10 +80,10 @@ function codeOfTransport(error: ServiceError, read: boolean): ProblemCode {
 }
 
 /** grpc-js says so only in words. */
+const notConnected = /^(round_robin: )?(No connection est|No addresses res|Name resolution failed)/
+
 function neverSent({ details }: ServiceError): boolean {
-  return /^(round_robin: )?(No connection established|No addresses resolved|Name resolution failed)/.test(
-    details,
-  )
+  return notConnected.test(details)
 }
 
 /** The rest of this status is a connection that was asked to be calm. */

@@ -1,0 +1,25 @@
+// The little of k6 that the scenario uses. k6 resolves these modules itself.
+declare module 'k6/http' {
+  export interface Answer {
+    readonly status: number
+    readonly body: string
+  }
+  interface Sending {
+    readonly headers: Readonly<Record<string, string>>
+    readonly tags?: Readonly<Record<string, string>>
+    readonly timeout?: string
+  }
+  const http: {
+    post(url: string, body: string, sending: Sending): Answer
+    setResponseCallback(isExpected: unknown): void
+    expectedStatuses(...statuses: readonly number[]): unknown
+  }
+  export default http
+}
+
+declare module 'k6/execution' {
+  const execution: {
+    readonly scenario: { readonly name: string; readonly iterationInTest: number }
+  }
+  export default execution
+}
