@@ -196,6 +196,9 @@ function valuesOf({ options, engines, tracesPort, ...at }: Addresses) {
       OTEL_BSP_SCHEDULE_DELAY: '500',
       HTTP_ADDRESS_PER_MINUTE: 1_000_000,
       HTTP_ACTOR_PER_MINUTE: 1_000_000,
+      // These tests ask whether answers are right, on a machine that may be busy; not how fast.
+      PEER_DEADLINE_MS: 10_000,
+      HTTP_HANDLE_MS: 60_000,
     },
   }
 }
@@ -209,9 +212,6 @@ export const testOnly = ({ target }: World) => ({
   settings: {
     HCRM_CLOCK_FILE: clockFile,
     ARCHIVE_DEVELOPMENT_OUTBOX: '1',
-    // These tests ask whether answers are right, on a machine that may be busy; not how fast.
-    PEER_DEADLINE_MS: 10_000,
-    HTTP_HANDLE_MS: 60_000,
   },
 })
 

@@ -39,7 +39,7 @@ export class HelmClient {
 
   async release(): Promise<Release | undefined> {
     const { release } = this.#environment
-    const args = ['list', '--all', '--filter', `^${release}$`, '--output', 'json']
+    const args = ['list', '--filter', `^${release}$`, '--output', 'json']
     const releases: unknown = JSON.parse(answerOf(await this.#run(args)))
     return (releases as readonly Release[]).find(({ name }) => name === release)
   }

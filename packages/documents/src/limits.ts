@@ -40,7 +40,8 @@ export const defaultLimits = {
   dataKeysMax: 10_000,
   dataKeyAgeMs: 60_000,
   serverSelectionMs: 3_000,
-  connectMs: 2_000,
+  /** Longer than anybody waits for a connection: a slow one clears the pool for all. */
+  connectMs: 5_000,
   socketMs: 20_000,
   poolWaitMs: 3_000,
 } as const
