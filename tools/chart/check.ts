@@ -26,9 +26,10 @@ interface Check {
   readonly run: () => Promise<readonly string[]>
 }
 
-type Program = 'helm' | 'kubeconform' | 'helm-unittest'
+type Program = 'helm' | 'kubeconform' | 'helm-unittest' | 'schemas'
 
 const howToGet: Readonly<Record<Program, string>> = {
+  schemas: 'KUBE_SCHEMAS is set to nothing: name a folder of schemas, or unset it to fetch them.',
   helm: 'helm 4 is not on PATH: see https://helm.sh/docs/intro/install.',
   kubeconform:
     'kubeconform is not on PATH: go install github.com/yannh/kubeconform/cmd/kubeconform@v0.8.0.',
@@ -44,6 +45,12 @@ function fileOf(name: string): string {
   const file = files.get(name)
   if (file === undefined) throw new Error(`deploy/helm/ci/${name}-values.yaml is not there`)
   return file
+}
+
+/** Where nothing can be fetched, KUBE_SCHEMAS names a folder, or nothing. */
+function isAbsent(program: Program): boolean {
+  if (program === 'schemas') return process.env['KUBE_SCHEMAS'] === ''
+  return onPath(program) === undefined
 }
 
 /** All of a values file, rendered once. */
@@ -246,7 +253,7 @@ const checks: readonly Check[] = [
   { name: 'generated', needs: [], run: fresh },
   ...ofEach('lint', ['helm'], (name) => lint(fileOf(name))),
   ...ofEach('golden', ['helm'], compareGolden),
-  ...ofEach('schemas', ['helm', 'kubeconform'], conform),
+  ...ofEach('schemas', ['helm', 'kubeconform', 'schemas'], conform),
   { name: 'conditions', needs: ['helm-unittest'], run: unittests },
   ofHelm('refusals', refuse),
   // After the cases, whose answers it reads.
@@ -269,7 +276,7 @@ async function findings({ run }: Check): Promise<readonly string[]> {
 async function checkAll(): Promise<void> {
   const total = { passed: 0, failed: 0, notRun: 0 }
   for (const check of checks) {
-    const absent = check.needs.find((program) => onPath(program) === undefined)
+    const absent = check.needs.find(isAbsent)
     if (absent) {
       total.notRun += 1
       console.log(`- ${check.name.padEnd(22)} not run: ${howToGet[absent]}`)
