@@ -286,11 +286,12 @@ const uninstall: Step = {
     const kinds = 'deploy,sts,pod,job,svc,sa,cm,secret,netpol,pdb,ingress,hpa,pvc'
     succeeded(await helm(world, ['uninstall', release, '--wait', '--timeout', '120s']))
     const left = (await world.cluster.kubectl(['get', kinds, '--output', 'name'])).trim()
-    const names = left.split('\n').map((line) => line.replace(/^.*\//, ''))
+    const names = left.split('\n').map((line) => line.replace(/\..*\//, '/'))
     const secrets = ['mongodb', 'redis', 'smtp', 'keys', 'grpc', 'kafka', 'test']
-    const ours = secrets.map((each) => `hcrm-${each}`)
-    const claims = ['files-hcrm-reporting-0', 'files-hcrm-reporting-1']
-    const said = [...ours, ...claims, 'kube-root-ca.crt', 'default']
+    const ours = secrets.map((each) => `secret/hcrm-${each}`)
+    const claims = reportingPods.map((pod) => `persistentvolumeclaim/files-${pod}`)
+    const always = ['configmap/kube-root-ca.crt', 'serviceaccount/default']
+    const said = [...ours, ...claims, ...always, `pod/${release}-test`]
     const more = names.filter((name) => !said.includes(name))
     if (more.length > 0) throw new Error(`left over: ${more.join(' ')}`)
     return [`left: ${names.join(' ')}`]

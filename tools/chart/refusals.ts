@@ -47,6 +47,7 @@ const incoherent: readonly Row[] = [
     archive({ disruptionBudget: { minAvailable: 2 }, replicas: 2 }),
   ],
   ['KAFKA_BROKERS is written from other values', archive({ settings: { KAFKA_BROKERS: 'b:1' } })],
+  ['NODE_ENV is written from other values', { settings: { NODE_ENV: 'development' } }],
 ]
 
 const forTests: readonly Row[] = [

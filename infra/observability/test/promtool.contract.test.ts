@@ -1,27 +1,25 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
-import { homedir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
+import { onPath } from '../../local/program.ts'
 import { rulesFolder } from './figures.ts'
 
 const tests = join(import.meta.dirname, '../prometheus/tests')
-const PATH = [process.env.PATH, join(homedir(), '.cache/cluster-tools/bin')].join(delimiter)
-const env = { ...process.env, PATH }
-const isHere = spawnSync('promtool', ['--version'], { env }).status === 0
+const program = onPath('promtool')
 
 const files = (folder: string): string[] => readdirSync(folder).map((name) => join(folder, name))
 
 function promtool(...args: string[]): string {
   try {
-    return execFileSync('promtool', args, { env, encoding: 'utf8', stdio: 'pipe' })
+    return execFileSync(program ?? 'promtool', args, { encoding: 'utf8', stdio: 'pipe' })
   } catch (error) {
     const { stdout, stderr } = error as { readonly stdout: string; readonly stderr: string }
     throw new Error(`promtool ${args[0]}: ${stdout}${stderr}`)
   }
 }
 
-if (isHere) {
+if (program !== undefined) {
   describe('rules', () => {
     it('P8: are rules', () => {
       expect(promtool('check', 'rules', ...files(rulesFolder))).toContain('SUCCESS')
