@@ -7,17 +7,17 @@
  *
  * `--archives` writes each image as an archive too, for clusters that pull from nowhere.
  */
-import { execFile, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs, promisify } from 'node:util'
-import { onPath } from '../local/program.ts'
+import { parseArgs } from 'node:util'
+import { onPath, printed } from '../local/program.ts'
 
 const root = join(import.meta.dirname, '../..')
-const names = ['archive', 'scheduling', 'feedback', 'loyalty', 'reporting', 'console']
+const names = [...readdirSync(join(root, 'services')).sort(), 'console']
 
 interface Builder {
   readonly program: string
@@ -66,13 +66,9 @@ async function run(program: string, args: readonly string[]): Promise<void> {
   if (code !== 0) throw new Error(`${program} ${args[0]} ended with ${code}.`)
 }
 
-async function print(program: string, args: readonly string[]): Promise<string> {
-  return (await promisify(execFile)(program, args, { cwd: root, maxBuffer: 16e6 })).stdout.trim()
-}
-
 /** The sources as they are now, so that all images are of one state, whatever changes meanwhile. */
 async function snapshot(): Promise<string> {
-  const listed = await print('git', ['ls-files', '-z', '-co', '--exclude-standard'])
+  const listed = await printed('git', ['ls-files', '-z', '-co', '--exclude-standard'])
   const context = await mkdtemp(join(tmpdir(), 'hcrm-images-'))
   for (const file of listed.split('\0').filter((each) => each !== '')) {
     // A file may be deleted and not committed.
@@ -105,7 +101,8 @@ async function main(): Promise<void> {
   if (!builder) throw new Error('Neither buildah nor docker is here: "apt-get install buildah".')
   const { registry = 'hcrm', tag = await version(), archives } = values
   const VERSION = tag
-  const REVISION = await print('git', ['rev-parse', 'HEAD']).catch(() => 'unknown')
+  const head = printed('git', ['rev-parse', 'HEAD']).catch(() => 'unknown')
+  const REVISION = (await head).trim()
   const { NODE_EXTRA_CA_CERTS } = process.env
   const args = { BASE: values.base, BUILDER: values.builder, NODE_EXTRA_CA_CERTS }
   if (archives) await mkdir(archives, { recursive: true })
@@ -121,7 +118,7 @@ async function main(): Promise<void> {
       await rm(file, { force: true })
       await run(builder.program, builder.save(image, file))
     }
-    const sizes = await print(builder.program, ['images', '--format', '{{.Size}}', image])
+    const sizes = await printed(builder.program, ['images', '--format', '{{.Size}}', image])
     // One line for each name of the same image.
     const [size = ''] = sizes.split('\n')
     lines.push(`${image.padEnd(40)} ${size}`)

@@ -1,8 +1,6 @@
-import { execFile } from 'node:child_process'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
-import { requireProgram } from './program.ts'
+import { printed, requireProgram } from './program.ts'
 
 export interface Certificates {
   /** Authority that signed, PEM. */
@@ -11,7 +9,6 @@ export interface Certificates {
   readonly key: string
 }
 
-const execute = promisify(execFile)
 const days = ['-days', '2']
 const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
 
@@ -24,13 +21,13 @@ export async function makeCertificates(
   const path = (name: string): string => join(dir, name)
   const openssl = requireProgram('openssl', 'openssl')
   const ca = ['-keyout', path('ca.key'), '-out', path('ca.crt'), '-subj', '/CN=HCRM test']
-  await execute(openssl, ['req', '-x509', ...curve, ...days, ...ca])
+  await printed(openssl, ['req', '-x509', ...curve, ...days, ...ca])
   const asked = ['-keyout', path('tls.key'), '-out', path('tls.csr'), '-subj', '/CN=hcrm']
-  await execute(openssl, ['req', ...curve, ...asked])
+  await printed(openssl, ['req', ...curve, ...asked])
   const alternatives = names.map((name) => `${/^[\d.]+$/.test(name) ? 'IP' : 'DNS'}:${name}`)
   await writeFile(path('names'), `subjectAltName=${alternatives.join(',')}\n`)
   const signer = ['-CA', path('ca.crt'), '-CAkey', path('ca.key'), '-CAcreateserial', ...days]
   const signed = ['-in', path('tls.csr'), '-out', path('tls.crt'), '-extfile', path('names')]
-  await execute(openssl, ['x509', '-req', ...signed, ...signer])
+  await printed(openssl, ['x509', '-req', ...signed, ...signer])
   return { ca: path('ca.crt'), cert: path('tls.crt'), key: path('tls.key') }
 }

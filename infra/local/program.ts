@@ -37,6 +37,45 @@ export async function run(fd: number, command: string, args: readonly string[]):
   throw new Error(`${[command, ...args].join(' ')} ended with ${code ?? signal}\n${output.trim()}`)
 }
 
+export interface Ended {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Runs a program to its end, without a shell; one that fails is an answer, not an error. */
+export async function execute(
+  program: string,
+  args: readonly string[],
+  input?: string,
+): Promise<Ended> {
+  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] })
+  const read = async (stream: NodeJS.ReadableStream): Promise<string> => {
+    const chunks: Buffer[] = []
+    for await (const chunk of stream) chunks.push(chunk as Buffer)
+    return Buffer.concat(chunks).toString()
+  }
+  child.stdin.on('error', () => undefined)
+  child.stdin.end(input ?? '')
+  const [stdout, stderr, [code]] = await Promise.all([
+    read(child.stdout),
+    read(child.stderr),
+    once(child, 'close') as Promise<[number | null]>,
+  ])
+  return { code: code ?? 1, stdout, stderr }
+}
+
+/** What a program printed; throws what it complained of. */
+export async function printed(
+  program: string,
+  args: readonly string[],
+  input?: string,
+): Promise<string> {
+  const { code, stdout, stderr } = await execute(program, args, input)
+  if (code === 0) return stdout
+  throw new Error(`${program} ${args.join(' ')} ended with ${code}\n${stderr || stdout}`)
+}
+
 function executable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK)

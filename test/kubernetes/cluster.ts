@@ -1,5 +1,5 @@
+import { execute, printed } from '../../infra/local/program.ts'
 import { services } from '../setting/target.ts'
-import { ended, printed } from './program.ts'
 
 /** In every pod of the tests, in the folder of its own files. */
 export const clockFile = '/var/lib/hcrm/clock'
@@ -59,7 +59,7 @@ export async function evict({ namespace }: Cluster, pod: string): Promise<'gone'
   }
   const path = `/api/v1/namespaces/${namespace}/pods/${pod}/eviction`
   const args = ['create', '--raw', path, '--filename', '-']
-  const { code, stderr } = await ended('kubectl', args, JSON.stringify(eviction))
+  const { code, stderr } = await execute('kubectl', args, JSON.stringify(eviction))
   if (code === 0) return 'gone'
   if (/disruption budget/.test(stderr)) return 'refused'
   throw new Error(stderr)

@@ -6,6 +6,7 @@ import { listenOn } from '../../infra/local/address.ts'
 import { type Certificates, makeCertificates } from '../../infra/local/certificates.ts'
 import { startGateway } from '../../infra/local/gateway.ts'
 import { freePort } from '../../infra/local/port.ts'
+import { type Ended, execute, printed } from '../../infra/local/program.ts'
 import {
   type Engines,
   keyFiles,
@@ -15,7 +16,6 @@ import {
 } from '../setting/beside.ts'
 import { services, type Target } from '../setting/target.ts'
 import { type Cluster, clockFile, clusterIn } from './cluster.ts'
-import { type Ended, ended, printed } from './program.ts'
 import { receiveTraces, type TraceReceiver } from './traces.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -224,7 +224,7 @@ export async function helm(
   const files = values.map((each, n) => ({ each, file: join(dir, `values-${n}.json`) }))
   for (const { each, file } of files) await writeFile(file, JSON.stringify(each))
   const named = files.flatMap(({ file }) => ['--values', file])
-  return ended('helm', ['--namespace', namespace, ...args, ...named])
+  return execute('helm', ['--namespace', namespace, ...args, ...named])
 }
 
 export const chart = join(root, 'deploy/helm/hospital-crm')

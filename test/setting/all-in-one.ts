@@ -1,7 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { freePort } from '../../infra/local/port.ts'
 import { startProcess } from '../../infra/local/process.ts'
+import { makePlaces } from './beside.ts'
 import { startMailbox } from './mailbox.ts'
 import { type StartedTarget, services } from './target.ts'
 
@@ -13,14 +13,7 @@ export async function startAllInOne(
   env: Readonly<Record<string, string>> = {},
 ): Promise<StartedTarget> {
   const dataDir = join(dir, 'data')
-  const places = {
-    clockFile: join(dir, 'clock'),
-    mailDir: join(dir, 'mail'),
-    tracesDir: join(dir, 'traces'),
-    logsDir: join(dir, 'logs'),
-  }
-  for (const place of [places.tracesDir, places.logsDir]) await mkdir(place, { recursive: true })
-  await writeFile(places.clockFile, '0')
+  const places = await makePlaces(dir)
   const mailbox = await startMailbox(places.mailDir)
   const [port, grpcPort, storePort] = [await freePort(), await freePort(), await freePort()]
   const url = `http://127.0.0.1:${port}`

@@ -12,7 +12,7 @@ import { services } from './target.ts'
 
 const root = join(import.meta.dirname, '../..')
 
-/** Where a cluster keeps what it writes. */
+/** Where a target keeps what it writes. */
 export interface Places {
   readonly clockFile: string
   readonly mailDir: string

@@ -8,10 +8,10 @@ import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { stringify } from 'yaml'
 import { pathsOf } from '../../infra/gateway/paths.ts'
-import { onPath } from '../../infra/local/program.ts'
+import { execute, onPath } from '../../infra/local/program.ts'
 import { findingsOfEdges, findingsOfPods, findingsOfRelease, unknownSettings } from './posture.ts'
 import { refusals, sentencesOf, withoutCase } from './refusals.ts'
-import { chart, execute, type Manifest, manifestsOf, render, root, valuesFiles } from './render.ts'
+import { chart, type Manifest, manifestsOf, render, root, valuesFiles } from './render.ts'
 import { readSystem } from './system.ts'
 
 const LINES_SHOWN_MAX = 40
@@ -86,8 +86,8 @@ async function everywhere(
 
 /** `helm lint` cannot be told what a cluster knows: what asks for that is off. */
 async function lint(file: string): Promise<readonly string[]> {
-  const services = ['archive', 'scheduling', 'feedback', 'loyalty']
-  const off = ['strimzi', 'percona', ...services.map((name) => `services.${name}.keda`)]
+  const scaled = services.filter((name) => name !== 'reporting')
+  const off = ['strimzi', 'percona', ...scaled.map((name) => `services.${name}.keda`)]
   const values = [...off.map((each) => `${each}.enabled=false`)]
   if ((await readFile(file, 'utf8')).includes('httpRoute')) values.push('gateway.kind=none')
   const set = values.flatMap((each) => ['--set', each])

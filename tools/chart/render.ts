@@ -1,13 +1,12 @@
-import { execFile } from 'node:child_process'
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { parseAllDocuments } from 'yaml'
+import { type Ended, execute } from '../../infra/local/program.ts'
 
 export const root = join(import.meta.dirname, '../..')
 export const chart = join(root, 'deploy/helm/hospital-crm')
 const cases = join(root, 'deploy/helm/ci')
-const OUTPUT_BYTES_MAX = 64e6
 
 /** Kinds the templates ask the cluster for. */
 const operators: readonly string[] = [
@@ -18,23 +17,6 @@ const operators: readonly string[] = [
   'monitoring.coreos.com/v1/ServiceMonitor',
   'psmdb.percona.com/v1/PerconaServerMongoDB',
 ]
-
-export interface Ended {
-  readonly code: number
-  readonly stdout: string
-  readonly stderr: string
-}
-
-/** To its end, without a shell; a program that fails is an answer, not an error. */
-export function execute(program: string, args: readonly string[]): Promise<Ended> {
-  const { promise, resolve } = Promise.withResolvers<Ended>()
-  const options = { cwd: root, maxBuffer: OUTPUT_BYTES_MAX }
-  execFile(program, [...args], options, (error, stdout, stderr) => {
-    const code = typeof error?.code === 'number' ? error.code : 1
-    resolve({ code: error ? code : 0, stdout, stderr })
-  })
-  return promise
-}
 
 /** By name, the files of deploy/helm/ci. */
 export async function valuesFiles(): Promise<ReadonlyMap<string, string>> {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { modules } from '../../apps/hcrm/src/modules.ts'
 
 /** The chart's values: values.schema.json is written from this. Unknown keys are refused. */
 
@@ -6,7 +7,6 @@ const text = z.string()
 const name = z.string().regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/)
 const secretName = z.union([z.literal(''), name])
 const count = (min: number, max: number) => z.int().min(min).max(max)
-const milliseconds = (min: number, max: number) => z.int().min(min).max(max)
 const address = z.union([z.literal(''), z.string().regex(/^https?:\/\//)])
 /** Passed on as Kubernetes has them. */
 const asIs = z.record(z.string(), z.unknown())
@@ -124,8 +124,8 @@ export const values = z.strictObject({
     expirationSeconds: count(600, 86_400),
   }),
   stop: z.strictObject({
-    ...{ delayMs: milliseconds(0, 60_000), drainMs: milliseconds(0, 300_000) },
-    deadlineMs: milliseconds(100, 600_000),
+    ...{ delayMs: count(0, 60_000), drainMs: count(0, 300_000) },
+    deadlineMs: count(100, 600_000),
   }),
   gateway: z.strictObject({
     kind: z.enum(['httpRoute', 'ingress', 'none']),
@@ -137,10 +137,11 @@ export const values = z.strictObject({
     }),
     trustedProxies: count(0, 10),
   }),
-  services: z.strictObject({
-    ...{ archive: service, scheduling: service, feedback: service, loyalty: service },
-    reporting,
-  }),
+  services: z.strictObject(
+    Object.fromEntries(
+      modules.map(({ name }) => [name, name === 'reporting' ? reporting : service]),
+    ),
+  ),
   settings: extra.settings,
   extraEnv: asAre,
   extraVolumes: asAre,

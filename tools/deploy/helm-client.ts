@@ -1,4 +1,5 @@
-import { type Ended, execute, type Manifest, manifestsOf } from '../chart/render.ts'
+import { type Ended, execute } from '../../infra/local/program.ts'
+import { type Manifest, manifestsOf } from '../chart/render.ts'
 import { type Environment, parseEnvironment } from './environment.ts'
 
 interface Release {

@@ -1,4 +1,4 @@
-import { execute } from '../chart/render.ts'
+import { execute } from '../../infra/local/program.ts'
 import { type Environment, nameOf } from './environment.ts'
 
 const LOG_LINES_MAX = 20
