@@ -28,7 +28,7 @@ const { values: given } = parseArgs({
 })
 
 function requirePrograms(): void {
-  const missing = ['kubectl', 'helm'].filter((program) => onPath(program) === undefined)
+  const missing = ['kubectl', 'helm', 'k6'].filter((program) => onPath(program) === undefined)
   if (missing.length > 0) throw new Error(`Not on PATH: ${missing.join(', ')}.`)
   if (!process.env.KUBECONFIG) throw new Error('KUBECONFIG names no cluster.')
 }

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { clients } from '../../apps/hcrm/src/demo/group.ts'
-import type { Ended } from '../../infra/local/program.ts'
+import { type Ended, execute } from '../../infra/local/program.ts'
 import { isFailed } from '../faults/history.ts'
 import { dayFromNow, newCustomer, openBranch, openDay } from '../journey/hospital.ts'
 import { eventually, signIn } from '../setting/client.ts'
@@ -9,6 +9,7 @@ import { journeys } from '../setting/journeys.ts'
 import { services } from '../setting/target.ts'
 import { evict, type Item, servicePods } from './cluster.ts'
 import { followLogs } from './logs.ts'
+import { everySignal } from './signals.ts'
 import { type Met, nothingLost, refusedPlainly, underTraffic } from './under-traffic.ts'
 import { chart, helm, openGateway, release, testOnly, type World } from './world.ts'
 
@@ -101,6 +102,11 @@ const flows: Step = {
   },
 }
 
+const telemetry: Step = {
+  name: 'P8: every service tells by spans, metrics and log lines',
+  run: everySignal,
+}
+
 const helmTest: Step = {
   name: 'P7: helm test books a place and gives it back',
   async run(world) {
@@ -187,7 +193,7 @@ const drain: Step = {
 }
 
 const rollback: Step = {
-  name: 'W25: an upgrade that cannot become ready rolls back by itself, and nobody notices',
+  name: 'W25: a deployment that cannot become ready goes back by itself, and nobody notices',
   async run(world) {
     const revision = async () =>
       JSON.parse(succeeded(await helm(world, ['status', release, '--output', 'json']))).version
@@ -195,11 +201,10 @@ const rollback: Step = {
     // An address that is not the pod's: the process cannot open its door.
     const extraEnv = [{ name: 'HTTP_HOST', value: '203.0.113.1' }]
     const broken = { services: { loyalty: { extraEnv } } }
-    const flags = ['--wait', '--rollback-on-failure', '--timeout', '60s']
     let told = ''
     const met = await underTraffic('rollback', async () => {
-      const { code, stderr } = await upgrade(world, [...next(world), broken], flags)
-      if (code === 0) throw new Error('the broken version was taken')
+      const { code, stderr } = await deploy(world, [world.values, ...next(world), broken])
+      if (code !== 1) throw new Error(`the broken version was not rolled back: ${code}\n${stderr}`)
       told = stderr
     })
     noneFailed(met)
@@ -207,8 +212,28 @@ const rollback: Step = {
     const pods = (await podsOf(world)).filter((pod) => !isReady(pod))
     if (pods.length > 0)
       throw new Error(`not ready: ${pods.map(({ metadata }) => metadata.name).join(' ')}`)
-    return [said(met), `revision ${before} → ${after}`, told.trim().split('\n').at(-1) ?? '']
+    for (const sign of [
+      /^hcrm-loyalty-\S+: /m,
+      /^ {2}\| .*203\.0\.113\.1/m,
+      /^It was put back to/m,
+    ])
+      if (!sign.test(told)) throw new Error(`the tool did not say ${sign}:\n${told}`)
+    const lines = told.split('\n').filter((line) => /^hcrm-|203\.0\.113\.1|^It was/.test(line))
+    return [said(met), `revision ${before} → ${after}`, ...lines.map((line) => line.slice(0, 200))]
   },
+}
+
+/** By the tool that operators deploy with, on an environment of their own. */
+async function deploy({ dir, namespace }: World, values: readonly unknown[]): Promise<Ended> {
+  const folder = join(dir, 'clusters')
+  await mkdir(join(folder, 'deploy/environments'), { recursive: true })
+  const files = values.map((each, n) => [`values-${n}.yaml`, each] as const)
+  const environment = { release, namespace, values: files.map(([name]) => name), timeout: '60s' }
+  for (const [name, text] of [...files, ['deploy/environments/broken.yaml', environment] as const])
+    await writeFile(join(folder, name), JSON.stringify(text))
+  const tool = join(import.meta.dirname, '../../tools/deploy/deploy.ts')
+  const args = ['--conditions=@hcrm/source', tool, '--env', 'broken', '--folder', folder]
+  return execute(process.execPath, args)
 }
 
 const migration: Step = {
@@ -302,6 +327,7 @@ export const steps: readonly Step[] = [
   install,
   journey,
   flows,
+  telemetry,
   helmTest,
   rollingUpgrade,
   ...kills,
@@ -314,16 +340,21 @@ export const steps: readonly Step[] = [
 
 /** Throws how many failed of which kind, with what status. */
 function noneFailed(met: Met): void {
-  if (met.failed === 0) return
-  const bad = met.history.operations.flatMap(({ kind, attempts }) =>
+  const written = met.history.operations.flatMap(({ kind, attempts }) =>
     attempts.filter(isFailed).map(({ status }) => `${kind} ${status}`),
   )
+  const read = met.steady
+    .filter(({ status }) => status !== 200)
+    .map(({ service, status }) => `read ${service} ${status}`)
+  const bad = [...written, ...read]
+  if (bad.length === 0) return
   const counts = Object.entries(Object.groupBy(bad, (each) => each))
   throw new Error([said(met), ...counts.map(([what, all]) => `${what}: ${all?.length}`)].join('\n'))
 }
 
-function said({ requests, failed }: Met): string {
-  return `${requests} requests, ${failed} failed`
+function said({ requests, failed, steady }: Met): string {
+  const bad = steady.filter(({ status }) => status !== 200).length
+  return `${requests} requests, ${failed} failed; k6 read ${steady.length} times, ${bad} failed`
 }
 
 async function allAnswer({ target }: World): Promise<boolean> {

@@ -3,6 +3,7 @@ import { type Check, check } from '../faults/checks.ts'
 import { drawFrom, emptyHistory, type History, isFailed, requestsOf } from '../faults/history.ts'
 import { openWorkplace, type Traffic, takeTurn, type Workplace } from '../faults/traffic.ts'
 import { eventually } from '../setting/client.ts'
+import { type Answered, askedOf, atSteadyRate } from './steady.ts'
 
 const workers = 4
 /** A fixed rate: two customers a second, whatever the cluster is busy with. */
@@ -15,6 +16,8 @@ export interface Met {
   readonly history: History
   readonly requests: number
   readonly failed: number
+  /** What k6 met, which reads at a fixed rate. */
+  readonly steady: readonly Answered[]
 }
 
 /** Books, charges, complains and reads reports in a branch of its own while `act` goes on. */
@@ -32,9 +35,10 @@ export async function underTraffic(seed: string, act: () => Promise<void>): Prom
     const fresh = async () => turnsFrom(from).length >= workers
     return eventually('traffic flows', fresh, flowsWithinMs)
   }
+  let steady: readonly Answered[] = []
   try {
     await flows()
-    await act()
+    steady = await atSteadyRate(askedOf(place, someone(history)), act)
     await flows()
   } catch (error) {
     history.isHopeless = true
@@ -44,7 +48,14 @@ export async function underTraffic(seed: string, act: () => Promise<void>): Prom
     await Promise.all(traffic)
   }
   const all = requestsOf(history, { from: 0, to: Number.POSITIVE_INFINITY })
-  return { place, history, requests: all.length, failed: all.filter(isFailed).length }
+  return { place, history, requests: all.length, failed: all.filter(isFailed).length, steady }
+}
+
+/** A customer who has been everywhere. */
+function someone({ turns }: History): string {
+  const known = turns.find(({ endedAt }) => endedAt !== undefined)?.customerId
+  if (known === undefined) throw new Error('traffic has not ended a turn')
+  return known
 }
 
 /** What it is not told, its history tells. */
@@ -73,11 +84,12 @@ function told({ name, failures }: Check): readonly string[] {
 }
 
 /** Whoever could not be served was told so, and when to come again (promises.md, 25). */
-export function refusedPlainly({ history }: Met): void {
+export function refusedPlainly({ history, steady }: Met): void {
   const attempts = history.operations.flatMap((operation) => operation.attempts)
   const bad = attempts.filter((each) => isFailed(each) && !(each.status === 503 && each.saysWhen))
-  const counts = Object.groupBy(bad, ({ status }) => `${status}`)
+  const badReads = steady.filter(({ status }) => status !== 200 && status !== 503)
+  const counts = Object.groupBy([...bad, ...badReads], ({ status }) => `${status}`)
   const lines = Object.entries(counts).map(([status, all]) => `${all?.length} × ${status}`)
-  if (bad.length > 0)
+  if (lines.length > 0)
     throw new Error(`answers other than 503 with Retry-After: ${lines.join(', ')}`)
 }

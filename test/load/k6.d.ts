@@ -1,4 +1,4 @@
-// The little of k6 that the scenario uses. k6 resolves these modules itself.
+// The little of k6 that is used here and on Kubernetes. k6 resolves these modules itself.
 declare module 'k6/http' {
   export interface Answer {
     readonly status: number
@@ -10,6 +10,7 @@ declare module 'k6/http' {
     readonly timeout?: string
   }
   const http: {
+    get(url: string, sending: Sending): Answer
     post(url: string, body: string, sending: Sending): Answer
     setResponseCallback(isExpected: unknown): void
     expectedStatuses(...statuses: readonly number[]): unknown

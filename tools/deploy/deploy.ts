@@ -1,7 +1,8 @@
 /**
- * `npm run deploy -- --env x [--dry-run]`: shows what will change, then installs or upgrades the
- * release that deploy/environments/x.yaml names. Ends with 0, with 1 when the rollout failed and
- * was rolled back, with 2 when it was refused before anything happened.
+ * `npm run deploy -- --env x [--folder FOLDER] [--dry-run]`: shows what will change, then
+ * installs or upgrades the release that deploy/environments/x.yaml names. A group that keeps its
+ * environments elsewhere names that folder, laid out as this repository. Ends with 0, with 1 when
+ * the rollout failed and was rolled back, with 2 when it was refused before anything happened.
  */
 import { parseArgs } from 'node:util'
 import { onPath } from '../../infra/local/program.ts'
@@ -77,12 +78,14 @@ async function watch(rollout: Rollout, over: AbortSignal): Promise<void> {
 }
 
 async function main(): Promise<number> {
-  const options = { env: { type: 'string' }, 'dry-run': { type: 'boolean' } } as const
+  const text = { type: 'string' } as const
+  const options = { env: text, folder: text, 'dry-run': { type: 'boolean' } } as const
   const { values } = parseArgs({ options })
-  const environment = await readEnvironment(root, values.env ?? '')
+  const folder = values.folder ?? root
+  const environment = await readEnvironment(folder, values.env ?? '')
   for (const program of ['helm', 'kubectl'])
     if (onPath(program) === undefined) throw new Error(`${program} is not on PATH.`)
-  const helm = new HelmClient(environment, chart)
+  const helm = new HelmClient(environment, { chart, folder })
   await showChanges(helm)
   return values['dry-run'] ? 0 : install(environment, helm)
 }

@@ -10,7 +10,7 @@ const file = z.string().regex(/^(?!.*\.\.)[A-Za-z0-9][\w./-]*\.yaml$/)
 const environment = z.strictObject({
   release: nameOf,
   namespace: nameOf,
-  /** Values files, relative to the root of the repository. */
+  /** Values files, relative to the root of the repository or to `--folder`. */
   values: z.array(file).min(1).max(10),
   /** Of kubectl's configuration; without one, the current context. */
   context: z

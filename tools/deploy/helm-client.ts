@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { type Ended, execute } from '../../infra/local/program.ts'
 import { type Manifest, manifestsOf } from '../chart/render.ts'
 import { type Environment, parseEnvironment } from './environment.ts'
@@ -8,14 +9,20 @@ interface Release {
   readonly status: string
 }
 
+interface Places {
+  readonly chart: string
+  /** Of the values files. */
+  readonly folder: string
+}
+
 /** Helm, for one release. Nothing passes a shell, and no argument is there that was not checked. */
 export class HelmClient {
   readonly #environment: Environment
-  readonly #chart: string
+  readonly #places: Places
 
-  constructor(environment: Environment, chart: string) {
+  constructor(environment: Environment, places: Places) {
     this.#environment = parseEnvironment(environment)
-    this.#chart = chart
+    this.#places = places
   }
 
   /** What the cluster would be given; by the cluster itself, which knows its kinds. */
@@ -47,8 +54,9 @@ export class HelmClient {
 
   #upgrade(options: readonly string[]): Promise<Ended> {
     const { release, values } = this.#environment
-    const files = values.flatMap((file) => ['--values', file])
-    return this.#run(['upgrade', '--install', release, this.#chart, ...files, ...options])
+    const { chart, folder } = this.#places
+    const files = values.flatMap((file) => ['--values', join(folder, file)])
+    return this.#run(['upgrade', '--install', release, chart, ...files, ...options])
   }
 
   #run(args: readonly string[]): Promise<Ended> {

@@ -44,7 +44,7 @@ export const rules: readonly Rule[] = [
     name: 'default-export',
     applies: CODE,
     // These tools and k6 read the default export of a file.
-    except: /([.]config[.](mjs|ts)|^[.]dependency-cruiser[.]mjs|^test\/load\/.*)$/,
+    except: /([.]config[.](mjs|ts)|^[.]dependency-cruiser[.]mjs|[.]k6[.]ts|^test\/load\/.*)$/,
     find: (file) =>
       onLines(file, (line) => /^export default\b/.test(line) && 'a default export has no name'),
   },

@@ -119,6 +119,12 @@ function process(service: string): Panel[] {
       about: 'How long everything else waits.',
     },
     {
+      title: 'Requests at work',
+      queries: { '{{instance}} {{kind}}': `hcrm_http_in_hand{${only}}` },
+      unit: 'short',
+      about: 'Above 80% of the limit reads are told to wait (429), at the limit writes too.',
+    },
+    {
       title: 'Memory',
       queries: { '{{instance}} {{kind}}': `hcrm_memory_bytes{${only}}` },
       unit: 'bytes',

@@ -223,6 +223,13 @@ export const problems = {
     en: 'Too many requests; wait and try again.',
     zh: '请求过多，请稍后重试。',
   },
+  BUSY: {
+    http: 429,
+    grpc: 'RESOURCE_EXHAUSTED',
+    retry: 'later',
+    en: 'Too many people at this moment; nothing was done. Try again shortly.',
+    zh: '当前访问人数过多，未做任何更改，请稍后重试。',
+  },
   TIMEOUT: {
     http: 408,
     grpc: 'DEADLINE_EXCEEDED',

@@ -49,7 +49,11 @@ export async function openHttpDoor(
 ): Promise<number> {
   const { life, settings } = base
   const limits = limitsOf(settings)
-  const { listener } = httpDoor(base, made, { ...options, limits })
+  const { listener, inHand } = httpDoor(base, made, { ...options, limits })
+  base.metrics.gauge('hcrm_http_in_hand', 'Requests at work, and how many may be', async () => [
+    { value: inHand(), labels: { kind: 'now' } },
+    { value: limits.inHandMax, labels: { kind: 'limit' } },
+  ])
   const { host, port } = settings.http
   const server = await life.enter(
     'HTTP door',
@@ -127,18 +131,21 @@ function missing(service: string): never {
 function observe({ log, metrics, settings }: Base, request: ObservedRequest): void {
   const { operation = 'none', method, status, durationMs, requestId } = request
   metrics.http({ operation, outcome: String(status), durationMs })
-  const isQuiet = method === 'GET' && status < 500 && durationMs < settings.log.slowMs
+  const isRead = method === 'GET' && status < 500 && durationMs < settings.log.slowMs
+  // Whoever is told to wait comes in thousands, when there is least time for lines.
+  const isQuiet = isRead || status === 429
   const fields = { operation, status, durationMs: Math.round(durationMs), id: requestId }
   log[isQuiet ? 'debug' : 'info']('request', fields)
 }
 
 function limitsOf({ http }: PlatformSettings): DoorLimits {
-  const { bodyBytesMax, receiveMs, handleMs, idleMs, trustedProxies } = http
+  const { bodyBytesMax, receiveMs, handleMs, inHandMax, idleMs, trustedProxies } = http
   return {
     ...doorLimits,
     bodyBytesMax,
     receiveMs,
     handleMs,
+    inHandMax,
     idleMs,
     trustedProxies,
     actor: { points: http.actorPerMinute, perSeconds: 60 },

@@ -5,13 +5,14 @@ import express, { type RequestHandler } from 'express'
 import { describingModule } from './describe.ts'
 import { type Exchange, newExchange, sendProblem, sendReply, setHeaders } from './exchange.ts'
 import { preflightHeaders } from './headers.ts'
+import { createIntake } from './intake.ts'
 import { type DoorModule, type Methods, type Mounted, mountRoutes } from './mount.ts'
 import type { Paths } from './paths.ts'
 import { createRates } from './rates.ts'
 import { type Serving, serve } from './serve.ts'
 import { nameSpan, withinTrace } from './trace.ts'
 
-export interface DoorOptions extends Omit<Serving, 'rates'> {
+export interface DoorOptions extends Omit<Serving, 'rates' | 'intake'> {
   readonly modules: readonly DoorModule[]
   readonly cache: Cache
   /** Origins whose pages may call us, e.g. `https://crm.example.org`; no others. */
@@ -38,6 +39,8 @@ export interface HttpDoor {
   readonly listener: RequestListener
   /** Every route that answers, for the access matrix and the reference. */
   operations(): readonly Mounted[]
+  /** Requests at work. */
+  readonly inHand: () => number
 }
 
 interface Door extends DoorOptions, Serving {
@@ -46,18 +49,21 @@ interface Door extends DoorOptions, Serving {
 
 /**
  * One door for all REST routes of all modules of a process. Order of a request: id and headers,
- * rate, who asks, whether they may, body, schemas, handler, reply. Express carries what is mounted
- * beside the routes; they do not pass through it, which would cost each of them a tenth.
+ * whether there is a place, rate, who asks, whether they may, body, schemas, handler, reply.
+ * Express carries what is mounted beside the routes; they do not pass through it, which would cost
+ * each of them a tenth.
  */
 export function createHttpDoor(options: DoorOptions): HttpDoor {
   const { limits, cache } = options
   const modules = [...options.modules, describingModule(options)]
   const { paths, mounted } = mountRoutes(modules, limits)
-  const door: Door = { ...options, paths, rates: createRates(cache, limits) }
+  const intake = createIntake(limits.inHandMax)
+  const door: Door = { ...options, paths, intake, rates: createRates(cache, limits) }
   const others = otherPaths(options)
   return {
     listener: (request, response) => void enter(door, { request, response, others }),
     operations: () => mounted,
+    inHand: intake.inHand,
   }
 }
 

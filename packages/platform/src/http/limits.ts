@@ -18,6 +18,8 @@ export interface DoorLimits extends JsonLimits {
   readonly receiveMs: number
   /** A handler that takes longer answers DEADLINE. */
   readonly handleMs: number
+  /** Handlers at work at once; whoever comes then is told to wait (PR15). */
+  readonly inHandMax: number
   /** A connection without a request is closed after this. */
   readonly idleMs: number
   readonly requestsPerConnectionMax: number
@@ -39,6 +41,7 @@ export const doorLimits: DoorLimits = {
   headerBytesMax: 16_384,
   receiveMs: 20_000,
   handleMs: 15_000,
+  inHandMax: 256,
   idleMs: 10_000,
   requestsPerConnectionMax: 10_000,
   trustedProxies: 0,

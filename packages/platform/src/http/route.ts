@@ -1,5 +1,6 @@
 import type { Call } from '@hcrm/kernel'
 import type { z } from 'zod'
+import type { Urgency } from './intake.ts'
 
 /** What a handler gets: everything parsed, nothing raw. */
 export interface RouteInput<Params, Query, Body> {
@@ -72,6 +73,8 @@ export interface RouteSpec<
   readonly bodyBytesMax?: number
   /** Name of a rate budget in the platform's settings; counted per actor. */
   readonly budget?: string
+  /** Who goes first when there are too many at once; writes `first`, reads `usual` unless named. */
+  readonly urgency?: Urgency
   readonly handle: (
     input: RouteInput<Out<P>, Out<Q>, Out<B>>,
     reply: ReplyOf<R>,

@@ -9,6 +9,7 @@ import { type Permission, permit } from '../policy.ts'
 import { readBody, refuseBody } from './body.ts'
 import type { Exchange } from './exchange.ts'
 import { addressOf, bearerOf, ifMatchOf } from './headers.ts'
+import { type Intake, urgencyOf } from './intake.ts'
 import { parseBy } from './issues.ts'
 import type { DoorLimits } from './limits.ts'
 import type { Mounted } from './mount.ts'
@@ -25,6 +26,7 @@ export interface Serving {
   readonly log: Log
   readonly limits: DoorLimits
   readonly rates: ReadonlyMap<string, Limiter>
+  readonly intake: Intake
   /** Tests and development: a reply that does not fit its schema answers INTERNAL. */
   readonly validateReplies?: boolean
 }
@@ -46,6 +48,10 @@ export interface Visit {
 export async function serve(visit: Visit): Promise<RouteReply> {
   const { door, exchange, mounted } = visit
   const { spec } = mounted
+  const urgency = urgencyOf(spec)
+  // Before anything that costs. A place is taken only when the request is whole: who sends slowly
+  // holds up nobody.
+  door.intake.check(urgency)
   const actor = await actorOf(visit)
   const permission = await permissionOf(visit, actor)
   const params = paramsOf(visit)
@@ -56,8 +62,9 @@ export async function serve(visit: Visit): Promise<RouteReply> {
   const call = callOf(visit, { actor, permission, raw })
   const input = { params, query, body, call, ifVersion, language: exchange.language }
   // Parsed by the schemas of this very route, which give its handler its types.
-  const work = spec.handle(input as never, newReply as never)
-  const reply = await inTime(work, door.limits.handleMs)
+  const handle = () => spec.handle(input as never, newReply as never)
+  const inHand = () => inTime(handle(), door.limits.handleMs)
+  const reply = await door.intake.work(urgency, inHand)
   if (door.validateReplies) checkReply(spec, reply)
   return reply
 }

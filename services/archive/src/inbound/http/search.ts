@@ -28,6 +28,7 @@ export function searchRoute(archive: Archive): AnyRoute {
       'Finds by code, phone, ID number, MRN, or name in characters, pinyin or initials (A1, A3).',
     body: search,
     idempotency: 'none',
+    urgency: 'usual',
     replies: { 200: schemas.pageOf(customerCard) },
     handle: async ({ body, call }, reply) => {
       const { limit, cursor, ...by } = body

@@ -23,6 +23,7 @@ export function factRoutes(facts: Facts, rebuild: () => Promise<void>): readonly
       method: 'get',
       path: '/facts/digest',
       operation: 'reporting.facts.digest',
+      urgency: 'last',
       tag: 'facts',
       summary: 'Counts and checksums of every table, to compare a rebuilt file with the old one.',
       replies: {

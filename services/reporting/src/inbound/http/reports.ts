@@ -105,7 +105,8 @@ function report<Q extends z.ZodObject, R extends Report>(spec: {
   readonly read: (call: Call, query: z.output<Q>) => Promise<R>
 }): readonly AnyRoute[] {
   const { name, summary, query, reply: schema } = spec
-  const common = { method: 'get' as const, operation: `reporting.${name}.read`, tag, query }
+  const operation = `reporting.${name}.read`
+  const common = { method: 'get' as const, operation, tag, query, urgency: 'last' as const }
   const read = (call: Call, asked: unknown) => spec.read(call, asked as z.output<Q>)
   return [
     route({
