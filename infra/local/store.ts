@@ -72,8 +72,7 @@ const engines: Readonly<Record<LocalEngine, EngineRow>> = {
   },
   'secantusd-rs': {
     find: async () => onPath('secantusd-rs'),
-    // Without the flag it loses acknowledged writes on kill -9.
-    program: async (command, launch) => secantus([command, '--sync-on-commit'], launch),
+    program: async (command, launch) => secantus([command], launch),
     ready: isPrimary,
     notice: FOR_DEVELOPMENT,
   },
@@ -149,7 +148,8 @@ async function secantus(
   await writeFile(config, '')
   const where = ['--host', listenOn(launch.host), '--port', String(launch.port)]
   const data = ['--storage-path', join(launch.dir, 'data'), '--cache-size', '512M']
-  const storage = ['--config', config, ...data]
+  // Without the flag it loses acknowledged commands over several collections on kill -9.
+  const storage = ['--config', config, ...data, '--sync-on-commit']
   return { command, args: [...first, ...where, ...storage] }
 }
 

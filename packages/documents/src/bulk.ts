@@ -1,6 +1,6 @@
 import type { Connection, Model, mongo } from 'mongoose'
 import { fulfilled, rejected } from './combiner.ts'
-import { rows } from './connection.ts'
+import { rows, withDeadline } from './model.ts'
 import { failureOf, LostAnswer, reading } from './store-errors.ts'
 
 /** `unsure`: others have written since; whether this write was among them cannot be told. */
@@ -91,7 +91,8 @@ export async function writeInOrder(
 ): Promise<void> {
   // Each was made from its collection's own type, which a command over several does not know.
   const models = operations as unknown as mongo.AnyClientBulkWriteModel<mongo.Document>[]
-  await connection.getClient().bulkWrite(models, { ordered: true })
+  const options = { ordered: true, ...withDeadline(connection) }
+  await connection.getClient().bulkWrite(models, options)
 }
 
 /** The store counts what it matched and does not say which: the marks do. */

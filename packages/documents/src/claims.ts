@@ -1,6 +1,6 @@
 import type { Connection, Model, mongo } from 'mongoose'
 import { insertAll } from './bulk.ts'
-import { envelope, rows } from './connection.ts'
+import { envelope, rows } from './model.ts'
 import { same } from './diff.ts'
 import { failpoint } from './failpoints.ts'
 import type { Limits } from './limits.ts'

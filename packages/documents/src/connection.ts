@@ -1,9 +1,7 @@
-import type { Connection, Model, mongo, SchemaDefinition } from 'mongoose'
+import type { Connection, mongo } from 'mongoose'
 import mongoose from 'mongoose'
 import type { Limits } from './limits.ts'
 import { problemOf } from './store-errors.ts'
-
-const { Schema } = mongoose
 
 /** One finished command, for counting round trips and durable commits. Carries no value. */
 export interface CommandSeen {
@@ -110,33 +108,4 @@ interface CommandEnd {
   readonly requestId: number
   readonly commandName: string
   readonly duration: number
-}
-
-/**
- * A model of one envelope. Writes go through its collection with plain objects (validation of an
- * envelope we made ourselves costs forty times its BSON); reads are lean.
- */
-export function envelope<Doc extends { _id: string }>(
-  connection: Connection,
-  collection: string,
-  fields: SchemaDefinition,
-): Model<Doc> {
-  if (connection.models[collection]) throw new Error(`collection ${collection} is defined twice`)
-  const schema = new Schema(fields, {
-    collection,
-    strict: 'throw',
-    strictQuery: 'throw',
-    minimize: false,
-    versionKey: false,
-    autoIndex: false,
-    autoCreate: false,
-  })
-  // The envelope's fields are what `Doc` says; mongoose infers a looser type from Mixed.
-  return connection.model(collection, schema) as unknown as Model<Doc>
-}
-
-/** The driver's own collection of a model, for writes: plain objects in, counts out. */
-export function rows<Doc extends { _id: string }>(model: Model<Doc>): mongo.Collection<Doc> {
-  // mongoose types every collection as one of documents with ObjectIds.
-  return model.collection as unknown as mongo.Collection<Doc>
 }

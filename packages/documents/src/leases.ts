@@ -1,6 +1,6 @@
 import type { Clock } from '@hcrm/kernel'
 import type { Connection, Model } from 'mongoose'
-import { envelope, rows } from './connection.ts'
+import { envelope, rows } from './model.ts'
 import { failureOf, reading, refuseWrite, repeatable } from './store-errors.ts'
 import type { Lease } from './types.ts'
 

@@ -42,7 +42,8 @@ export const defaultLimits = {
   serverSelectionMs: 3_000,
   /** Longer than anybody waits for a connection: a slow one clears the pool for all. */
   connectMs: 5_000,
-  socketMs: 20_000,
+  /** After this no answer of the store is waited for. */
+  socketMs: 10_000,
   poolWaitMs: 3_000,
 } as const
 

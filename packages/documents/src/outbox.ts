@@ -1,7 +1,7 @@
 import type { Model } from 'mongoose'
 import type { AggregateDocument, StoredEvent } from './aggregate-document.ts'
 import { after } from './aggregate-document.ts'
-import { rows } from './connection.ts'
+import { rows } from './model.ts'
 import { failpoint } from './failpoints.ts'
 import { Marks } from './marks.ts'
 import { reading, repeatable } from './store-errors.ts'

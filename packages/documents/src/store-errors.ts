@@ -44,7 +44,9 @@ const byName: Readonly<Record<string, Failure>> = {
   MongoClientClosedError: 'unsent',
   MongoNetworkError: 'unknown',
   MongoNetworkTimeoutError: 'unknown',
+  // A command's deadline, while it was written or waited for.
   MongoOperationTimeoutError: 'unknown',
+  TimeoutError: 'unknown',
   MongoWriteConcernError: 'unknown',
   LostAnswer: 'unknown',
   BSONOffsetError: 'too-large',

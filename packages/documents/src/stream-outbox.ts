@@ -1,6 +1,6 @@
 import type { Model } from 'mongoose'
 import type { StoredEvent } from './aggregate-document.ts'
-import { rows } from './connection.ts'
+import { rows } from './model.ts'
 import { failpoint } from './failpoints.ts'
 import { Marks } from './marks.ts'
 import type { CommitListeners } from './outbox.ts'

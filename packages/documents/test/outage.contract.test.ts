@@ -32,7 +32,7 @@ describe('a broken way to the store', () => {
   let direct: TestDatabase
   let proxy: BrokenLine
   let far: TestDatabase
-  let waiting: TestDatabase | undefined
+  const others: TestDatabase[] = []
   let stores: ReturnType<typeof storesOf>
   let straight: ReturnType<typeof storesOf>
 
@@ -47,7 +47,7 @@ describe('a broken way to the store', () => {
 
   afterAll(async () => {
     proxy.back()
-    await waiting?.close()
+    for (const other of others) await other.close()
     await far.close()
     await proxy.close()
     await direct.close()
@@ -150,7 +150,8 @@ describe('a broken way to the store', () => {
 
   it('PR1: without a key, a lost reply that others have written over stays unknown', async () => {
     const patience = { serverSelectionMs: 10_000 }
-    waiting = await openTestDatabase({ like: direct, uri: proxy.uri, limits: patience })
+    const waiting = await openTestDatabase({ like: direct, uri: proxy.uri, limits: patience })
+    others.push(waiting)
     const { sheet } = storesOf(waiting)
     await sheet.update('over', { now }, open(9))
     proxy.loseReplyAndGo()
@@ -165,6 +166,20 @@ describe('a broken way to the store', () => {
     expect(await calls).toEqual(['OUTCOME_UNKNOWN', 'done'])
     const found = await straight.sheet.read('over')
     expect(Object.keys(found?.state.seats ?? {}).sort()).toEqual(['keyed', 'keyless', 'other'])
+  })
+
+  it('PR1: a command that a store stops reading ends, and its connection with it', async () => {
+    const frozen = { ...limits, socketMs: 500 }
+    const alone = { like: direct, uri: proxy.uri, limits: frozen, poolSize: 1 }
+    const writer = await openTestDatabase(alone)
+    others.push(writer)
+    const { sheet } = storesOf(writer)
+    await sheet.update('frozen', { now }, open(9))
+    proxy.freeze()
+    // More than the buffers between here and the store can hold.
+    const long = 'p'.repeat(7_000_000)
+    // Sent again on a new connection, which there must be room for.
+    expect((await sheet.update('frozen', intent('k'), book(long))).outcome).toBe('written')
   })
 
   it('SEC: an error of the store tells its code and nothing that was written', async () => {

@@ -19,6 +19,8 @@ export interface TestDatabaseOptions {
   readonly like?: TestDatabase
   /** Reaches the store by this address, e.g. through a proxy. */
   readonly uri?: string
+  /** Connections at most. */
+  readonly poolSize?: number
   /** Starts a store of its own even where one is given: to look at its files. */
   readonly ownStore?: boolean
 }
@@ -58,6 +60,7 @@ export async function openTestDatabase(options: TestDatabaseOptions = {}): Promi
       dbName,
       keys,
       clock,
+      ...(options.poolSize && { poolSize: options.poolSize }),
       // Marks are awaited one by one here.
       limits: { markDelayMs: 1, ...options.limits },
       onCommand: (command) => keep(seen, command),
