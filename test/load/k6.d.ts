@@ -3,6 +3,8 @@ declare module 'k6/http' {
   export interface Answer {
     readonly status: number
     readonly body: string
+    /** Milliseconds. */
+    readonly timings: { readonly duration: number }
   }
   interface Sending {
     readonly headers: Readonly<Record<string, string>>
@@ -16,6 +18,17 @@ declare module 'k6/http' {
     expectedStatuses(...statuses: readonly number[]): unknown
   }
   export default http
+}
+
+declare module 'k6/metrics' {
+  export class Counter {
+    constructor(name: string)
+    add(value: number): void
+  }
+  export class Trend {
+    constructor(name: string, isTime: boolean)
+    add(value: number): void
+  }
 }
 
 declare module 'k6/execution' {

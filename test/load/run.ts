@@ -1,48 +1,44 @@
 /**
- * `npm run load -- registration-opening [--rate 0.5] [--seconds 10] [--strict]`: clients of k6
- * against five service processes behind the gateway. README.md says how to read the table. The
- * last line is `N passed, N failed`.
+ * `npm run load -- NAME [--rate 0.5] [--seconds 10] [--strict] [--out FILE] [--url URL --issuer-key
+ * FILE]`: clients of k6 against five service processes behind the gateway, or against a deployment.
+ * README.md says how to read the table. The last line is `N passed, N failed`.
  */
 import { execFile } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { cpus, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs, promisify } from 'node:util'
 import { startCluster } from '../cluster/cluster.ts'
-import {
-  type Branch,
-  dayFromNow,
-  newCustomer,
-  ok,
-  openDay,
-  openHospital,
-} from '../journey/hospital.ts'
-import { services, targetVariable } from '../setting/target.ts'
-import { faultsOf } from './checks.ts'
+import { type Hospital, openHospital } from '../journey/hospital.ts'
+import { services, type Target, targetVariable } from '../setting/target.ts'
+import { placesAsTold, pointsAsPaid, reportAsDone } from './checks.ts'
 import { watchMemory } from './memory.ts'
-import { type Name, names, stagesOf, type Told, type World } from './plan.ts'
-import { printFigures, type Summary } from './table.ts'
+import { type Name, names, type Paid, stagesOf, type Told, type World } from './plan.ts'
+import { figuresOf, memoryOf, type Row, type Summary } from './table.ts'
+import { doctors, prepare } from './world.ts'
 
-const places = 120
-const doctors = 12
-const customers = 1_500
-const enteredAtOnce = 8
 /** Of the clients: stages, pauses, and answers that are waited for. */
-const minutesMax = 5
+const minutesMax = 30
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     rate: { type: 'string', default: '1' },
-    seconds: { type: 'string', default: '60' },
+    seconds: { type: 'string', default: String(minutesMax * 60) },
     strict: { type: 'boolean', default: false },
+    out: { type: 'string' },
+    url: { type: 'string' },
+    'issuer-key': { type: 'string' },
   },
 })
 const name = names.find((known) => known === positionals[0])
 const scale = { rate: Number(values.rate), secondsMax: Number(values.seconds) }
 const isPositive = (value: number): boolean => Number.isFinite(value) && value > 0
-if (!name || !isPositive(scale.rate) || !isPositive(scale.secondsMax)) {
+const { url, 'issuer-key': issuerKeyFile } = values
+const elsewhere = (url === undefined) === (issuerKeyFile === undefined)
+if (!name || !isPositive(scale.rate) || !isPositive(scale.secondsMax) || !elsewhere) {
   console.error(`Usage: load ${names.join('|')} [--rate FACTOR] [--seconds N] [--strict]`)
+  console.error('  [--out FILE] [--url URL --issuer-key FILE]')
   process.exit(2)
 }
 const k6 = process.env['K6'] ?? 'k6'
@@ -51,20 +47,24 @@ await promisify(execFile)(k6, ['version']).catch(() => {
   process.exit(2)
 })
 
-async function prepare(branch: Branch, scenario: Name): Promise<World> {
-  const date = dayFromNow(3)
-  const sheets: string[] = []
-  for (const doctor of branch.doctors)
-    sheets.push(await openDay(branch, { doctor, date, places, ends: '18:00' }))
-  const people: string[] = []
-  const entering = Array.from({ length: enteredAtOnce }, async (_, worker) => {
-    for (let n = worker; n < customers; n += enteredAtOnce)
-      people[n] = await newCustomer(branch.reception)
-  })
-  await Promise.all(entering)
-  const { url, token } = branch.reception
-  const stages = stagesOf(scenario, scale)
-  return { url, token, run: branch.code, sheets, customers: people, stages }
+interface Load {
+  readonly target: Pick<Target, 'url' | 'issuer' | 'issuerKeyFile'>
+  /** Of the services, where they run here. */
+  readonly pids: readonly (readonly [name: string, pid: number])[]
+  stop(): Promise<void>
+}
+
+async function startHere(dir: string): Promise<Load> {
+  // Those of production, see docs/reference/settings.md: a load asks how fast as well.
+  const limits = { PEER_DEADLINE_MS: '2000', HTTP_HANDLE_MS: '15000' }
+  const { target, parts, stop } = await startCluster(dir, limits)
+  return { target, stop, pids: services.map((of) => [of, parts[of]?.pid ?? 0]) }
+}
+
+/** A deployment with the embedded issuer. */
+function given(at: string, keyFile: string): Load {
+  const target = { url: at, issuer: `${at}/oidc`, issuerKeyFile: keyFile }
+  return { target, pids: [], stop: async () => {} }
 }
 
 /** What the clients were told, and what they did not expect. */
@@ -73,30 +73,19 @@ async function send(world: World, dir: string) {
   await writeFile(file('world.json'), JSON.stringify(world))
   const args = ['run', '--quiet', '--no-usage-report', '--log-format', 'raw']
   const env = [`WORLD=${file('world.json')}`, `SUMMARY=${file('summary.json')}`]
-  const script = join(import.meta.dirname, 'book.ts')
+  const script = join(import.meta.dirname, 'clients.ts')
   const all = [...args, '--console-output', file('told'), ...env.flatMap((e) => ['-e', e]), script]
   // Ends with 99 where a threshold is missed; the summary says which.
   await promisify(execFile)(k6, all, { timeout: minutesMax * 60_000 }).catch((error) => {
     if (error.code !== 99) throw error
   })
   const lines = (await readFile(file('told'), 'utf8')).split('\n').filter(Boolean)
-  const answers = lines.map((line) => JSON.parse(line) as Partial<Told> & { status?: number })
-  return {
-    told: answers.filter((answer): answer is Told => answer.id !== undefined),
-    surprises: answers.filter(({ id }) => id === undefined).map((one) => JSON.stringify(one)),
-    summary: JSON.parse(await readFile(file('summary.json'), 'utf8')) as Summary,
-  }
-}
-
-async function verify({ reception }: Branch, world: World, told: readonly Told[]) {
-  const faults: string[] = []
-  for (const sheetId of world.sheets) {
-    const { body } = ok(await reception.get(`/api/scheduling/v1/sheets/${sheetId}`))
-    faults.push(...faultsOf({ sheetId, places }, body.bookings, told))
-  }
-  const one = new Set(told.map(({ customerId }) => customerId)).size
-  if (one < told.length) faults.push(`${told.length - one} were booked twice in one session`)
-  return faults
+  const answers = lines.map((line) => JSON.parse(line) as Partial<Told & Paid>)
+  const told = answers.filter((answer): answer is Told => 'id' in answer)
+  const paid = answers.filter((answer): answer is Paid => 'chargeId' in answer)
+  const surprises = answers.filter((one) => !('id' in one || 'chargeId' in one))
+  const summary = JSON.parse(await readFile(file('summary.json'), 'utf8')) as Summary
+  return { told, paid, summary, surprises: surprises.map((one) => JSON.stringify(one)) }
 }
 
 function judged(what: string, faults: readonly string[]): boolean {
@@ -106,29 +95,52 @@ function judged(what: string, faults: readonly string[]): boolean {
   return faults.length === 0
 }
 
+async function run(
+  scenario: Name,
+  hospital: Hospital,
+  { dir, pids }: { dir: string } & Pick<Load, 'pids'>,
+) {
+  const world = await prepare(hospital, stagesOf(scenario, scale))
+  const memory = watchMemory(pids)
+  const { told, paid, surprises, summary } = await send(world, dir)
+  const rows = [...figuresOf(summary), ...[...memory.stop()].map(memoryOf)]
+  console.table(rows)
+  const { reception } = hospital.east
+  const revenue = paid.reduce((sum, { fen }) => sum + fen, 0)
+  const done = { bookings: told.length, revenue }
+  const results = [
+    judged('P9: every request is answered properly', surprises),
+    judged(
+      `P9: ${told.length} places, each as told, once`,
+      await placesAsTold(reception, world, told),
+    ),
+    judged(`P9: points of ${paid.length} charges`, await pointsAsPaid(reception, paid)),
+    judged('P9: the report counts them all', await reportAsDone(hospital, done)),
+  ]
+  return { rows, results, done }
+}
+
+async function keep(file: string, rows: readonly Row[], done: object): Promise<void> {
+  const machine = `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB`
+  const kept = { name, ...scale, at: new Date().toISOString(), machine, done, rows }
+  await writeFile(file, `${JSON.stringify(kept, undefined, 2)}\n`)
+}
+
 const dir = await mkdtemp(join(tmpdir(), 'hcrm-load-'))
-// Those of production, see docs/reference/settings.md: a load asks how fast as well.
-const limits = { PEER_DEADLINE_MS: '2000', HTTP_HANDLE_MS: '15000' }
-const started = await startCluster(dir, limits)
+const load = url && issuerKeyFile ? given(url, issuerKeyFile) : await startHere(dir)
 let results: readonly boolean[] = [false]
 let missed = 0
 try {
-  await writeFile(join(dir, 'target.json'), JSON.stringify(started.target))
+  await writeFile(join(dir, 'target.json'), JSON.stringify(load.target))
   process.env[targetVariable] = join(dir, 'target.json')
-  const { east } = await openHospital(doctors)
-  const world = await prepare(east, name)
-  const memory = watchMemory(services.map((of) => [of, started.parts[of]?.pid ?? 0]))
-  const { told, surprises, summary } = await send(world, dir)
-  const peaks = memory.stop()
-  missed = printFigures(summary, peaks)
-  results = [
-    judged('P9: every request is answered with a place or a refusal', surprises),
-    judged(`P9: ${told.length} places, each as told, once`, await verify(east, world, told)),
-  ]
+  const ran = await run(name, await openHospital(doctors), { dir, pids: load.pids })
+  results = ran.results
+  missed = ran.rows.filter(({ result }) => result === 'missed').length
+  if (values.out) await keep(values.out, ran.rows, ran.done)
 } catch (error) {
   console.error(error)
 } finally {
-  await started.stop()
+  await load.stop()
 }
 const failed = results.filter((is) => !is).length
 if (failed === 0) await rm(dir, { recursive: true, force: true })

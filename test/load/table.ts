@@ -11,17 +11,18 @@ export interface Summary {
   >
 }
 
+export interface Row {
+  readonly figure: string
+  readonly value: number
+  readonly threshold: string
+  readonly result: 'met' | 'missed'
+}
+
 /** V14: of a service, in MB. */
 const residentMbMax = 200
 
-/** Prints a row a figure; answers how many missed their threshold. */
-export function printFigures(summary: Summary, peaks: ReadonlyMap<string, number>): number {
-  const rows = [...figuresOf(summary), ...[...peaks].map(memoryOf)]
-  console.table(rows)
-  return rows.filter(({ result }) => result === 'missed').length
-}
-
-function figuresOf({ metrics }: Summary) {
+/** A row for every threshold. */
+export function figuresOf({ metrics }: Summary): readonly Row[] {
   return Object.entries(metrics).flatMap(([figure, { values, thresholds = {} }]) =>
     Object.entries(thresholds).map(([threshold, { ok }]) => {
       const [measure = ''] = threshold.split(/[<=]/)
@@ -30,12 +31,12 @@ function figuresOf({ metrics }: Summary) {
   )
 }
 
-function memoryOf([name, mb]: readonly [string, number]) {
+export function memoryOf([name, mb]: readonly [string, number]): Row {
   const figure = `V14 ${name}, MB resident`
   return { figure, ...judged(mb, `<=${residentMbMax}`, mb <= residentMbMax) }
 }
 
-function judged(value: number, threshold: string, isMet: boolean) {
+function judged(value: number, threshold: string, isMet: boolean): Omit<Row, 'figure'> {
   const result = isMet ? 'met' : 'missed'
   return { value: Math.round(value * 10_000) / 10_000, threshold, result }
 }

@@ -14,10 +14,14 @@ try {
 1. npm install                       links the workspace
 2. tsconfig.json                     { "path": "./services/${service}" }
 3. apps/hcrm/src/modules.ts          ${service}Module; its package.json and tsconfig.json too
-4. apps/hcrm/src/cli/operator.ts     '${service}' in the list of services
-5. test/setting/target.ts            '${service}' in the list of services
+4. apps/hcrm/src/cli/operator.ts     '${service}' in the list of services,
+   test/setting/target.ts            and here,
+   infra/observability/dashboards/dashboards.ts  and here
+5. deploy/helm/hospital-crm/values.yaml  ${service}: *service; then npm run gen:chart
 6. proto/hcrm/${service}/v1          its questions and facts; then npm run gen and contracts.ts
-7. npm test -- types boundaries unit e2e`)
+7. npm test -- types boundaries unit e2e
+
+CONTRIBUTING.md has all of it, step by step.`)
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
   process.exit(1)

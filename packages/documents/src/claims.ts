@@ -1,10 +1,10 @@
 import type { Connection, Model, mongo } from 'mongoose'
 import { insertAll } from './bulk.ts'
-import { envelope, rows } from './model.ts'
 import { same } from './diff.ts'
 import { failpoint } from './failpoints.ts'
 import type { Limits } from './limits.ts'
 import type { Managed } from './managed.ts'
+import { envelope, rows } from './model.ts'
 import { failureOf, reading, refuseWrite, repeatable } from './store-errors.ts'
 import type { ClaimRequest, Claims, HeldClaim, IndexSpec } from './types.ts'
 

@@ -1,9 +1,9 @@
 import type { Model } from 'mongoose'
 import type { AggregateDocument, StoredEvent } from './aggregate-document.ts'
 import { after } from './aggregate-document.ts'
-import { rows } from './model.ts'
 import { failpoint } from './failpoints.ts'
 import { Marks } from './marks.ts'
+import { rows } from './model.ts'
 import { reading, repeatable } from './store-errors.ts'
 import type { Outbox, PendingEvent } from './types.ts'
 

@@ -1,10 +1,21 @@
 import { describe, expect, it } from '@jest/globals'
-import { type Booked, faultsOf } from '../checks.ts'
-import { stagesOf, wish } from '../plan.ts'
+import { type Booked, faultsOf, pointsOf } from '../checks.ts'
+import {
+  clientsOf,
+  daysOf,
+  payer,
+  type Stage,
+  scenarios,
+  stagesOf,
+  startsOf,
+  wish,
+} from '../plan.ts'
+import { figuresOf } from '../table.ts'
+import { doctors, places } from '../world.ts'
 
 const sheet = { sheetId: 's', places: 1 }
 const one: Booked = { id: 'b1', number: 1, customerId: 'c1', status: 'booked' }
-const two: Booked = { id: 'b2', number: 2, customerId: 'c2', status: 'booked' }
+const two: Booked = { id: 'b2', number: 2, customerId: 'c2', status: 'fulfilled' }
 const toldOf = (booked: Booked) => ({ ...booked, sheetId: 's' })
 
 describe('checks after a load', () => {
@@ -22,21 +33,80 @@ describe('checks after a load', () => {
       's has one twice',
     ])
   })
-})
 
-describe('the plan of a load', () => {
-  it('P9: most want the hot doctor, nobody wants a doctor or a customer that is not there', () => {
-    const world = { sheets: ['hot', 'x', 'y', 'z'], customers: ['a', 'b', 'c'] }
-    const wishes = Array.from({ length: 1_000 }, (_, n) => wish(n, world))
-    expect(wishes.filter(({ sheetId }) => sheetId === 'hot')).toHaveLength(700)
-    expect(new Set(wishes.map(({ sheetId }) => sheetId))).toEqual(new Set(world.sheets))
-    expect(new Set(wishes.map(({ customerId }) => customerId))).toEqual(new Set(world.customers))
+  it('P9: adds up what each has paid', () => {
+    const paid = ['a', 'b', 'a'].map((customerId, n) => ({
+      chargeId: `${n}`,
+      customerId,
+      fen: 100,
+    }))
+    expect([...pointsOf(paid)]).toEqual([
+      ['a', 2],
+      ['b', 1],
+    ])
   })
 
-  it('P9: may be shortened and scaled, never lengthened', () => {
-    const [stage] = stagesOf('registration-opening', { rate: 0.1, secondsMax: 5 })
-    expect(stage).toMatchObject({ perSecond: 13, seconds: 5 })
-    const [whole] = stagesOf('registration-opening', { rate: 1, secondsMax: 1_000 })
-    expect(whole).toMatchObject({ perSecond: 134, seconds: 30 })
+  it('P9: a threshold without its measure is none that was met', () => {
+    const thresholds = { 'p(99)<=50': { ok: false } }
+    const summary = { metrics: { answered_ms: { values: { 'p(99)': 61.23456 }, thresholds } } }
+    expect(figuresOf(summary)).toEqual([
+      { figure: 'answered_ms', value: 61.2346, threshold: 'p(99)<=50', result: 'missed' },
+    ])
+  })
+})
+
+const names = Array.from({ length: doctors }, (_, n) => `d${n}`)
+const people = Array.from({ length: doctors * places }, (_, n) => ({ id: `c${n}`, phone: '' }))
+const stage: Stage = { name: 'any', act: 'book', perSecond: 1, seconds: 1 }
+
+describe('the plan of a load', () => {
+  it('P9: most want the hot doctor, and nobody the one of those who warm', () => {
+    const stages = [stage]
+    const world = { sheets: ['hot', 'x', 'y', 'z'], people: people.slice(0, 3), stages }
+    const wishes = Array.from({ length: 1_000 }, (_, n) => wish(n, stage, world))
+    expect(wishes.filter(({ sheetId }) => sheetId === 'hot')).toHaveLength(700)
+    expect(new Set(wishes.map(({ sheetId }) => sheetId))).toEqual(new Set(['hot', 'x', 'y']))
+    expect(new Set(wishes.map(({ person }) => person))).toEqual(new Set(world.people))
+    expect(wish(0, { ...stage, warms: true }, world).sheetId).toBe('z')
+  })
+
+  it('P9: a spread stage sends nobody to two doctors on one day', () => {
+    const [, day] = stagesOf('peak-day', { rate: 1, secondsMax: 1_000 })
+    if (!day) throw new Error('no day')
+    const days = daysOf([day])
+    const sheets = Array.from({ length: days }, (_, date) => names.map((of) => `b:${of}:${date}`))
+    const world = { sheets: [...sheets.flat(), 'warm'], people, stages: [day] }
+    const clients = clientsOf(day)
+    const wishes = Array.from({ length: clients }, (_, n) => wish(n, day, world))
+    const sessions = wishes.map(
+      ({ sheetId, person }) => `${person.id}${sheetId.slice(sheetId.lastIndexOf(':'))}`,
+    )
+    expect(new Set(sessions).size).toBe(clients)
+    const crowds = Object.values(Object.groupBy(wishes, ({ sheetId }) => sheetId))
+    expect(Math.max(...crowds.map((crowd = []) => crowd.length))).toBeLessThanOrEqual(places)
+  })
+
+  it('P9: a peak day has its 8,040 outpatients', () => {
+    const day = stagesOf('peak-day', { rate: 1, secondsMax: 1_000 }).at(-1)
+    expect(Math.abs(clientsOf(day ?? stage) - 8_040)).toBeLessThan(20)
+  })
+
+  it('P9: stages follow each other, but for those that begin together', () => {
+    const of = (seconds: number, beside = false) => ({ ...stage, seconds, beside })
+    expect(startsOf([of(10), of(20), of(30, true), of(5)])).toEqual([0, 15, 15, 50])
+  })
+
+  it('P9: one charge in five is for the same account', () => {
+    const paid = Array.from({ length: 1_000 }, (_, n) => payer(n, people.slice(0, 200)).id)
+    expect(paid.filter((id) => id === 'c0').length).toBe(200)
+    expect(new Set(paid).size).toBeGreaterThan(150)
+  })
+
+  it('P9: every scenario may be shortened and scaled, never lengthened', () => {
+    const opening = stagesOf('registration-opening', { rate: 0.1, secondsMax: 5 })[1]
+    expect(opening).toMatchObject({ seconds: 5 })
+    expect(opening?.perSecond).toBeCloseTo(13.4)
+    const whole = stagesOf('registration-opening', { rate: 1, secondsMax: 10_000 })
+    expect(whole).toMatchObject(scenarios['registration-opening'])
   })
 })

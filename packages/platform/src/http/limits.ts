@@ -41,7 +41,7 @@ export const doorLimits: DoorLimits = {
   headerBytesMax: 16_384,
   receiveMs: 20_000,
   handleMs: 15_000,
-  inHandMax: 256,
+  inHandMax: 768,
   idleMs: 10_000,
   requestsPerConnectionMax: 10_000,
   trustedProxies: 0,
