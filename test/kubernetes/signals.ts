@@ -24,7 +24,7 @@ const signals: Readonly<Record<'spans' | 'metrics' | 'log lines', Signal>> = {
       fetch('http://' + require('node:os').hostname() + ':${metricsPort}/metrics')
         .then((response) => response.text()).then(console.log)`
     const text = await cluster.inPod(pod, script)
-    const names = new Set([...text.matchAll(/^([a-z_]+)[{ ]/gm)].map(([, name = '']) => name))
+    const names = new Set([...text.matchAll(/^([a-z0-9_]+)[{ ]/gm)].map(([, name = '']) => name))
     const needed = ['hcrm_http_duration_count', 'hcrm_memory_bytes', 'nodejs_eventloop_delay_p99']
     return needed.every((name) => names.has(name)) ? names.size : 0
   },

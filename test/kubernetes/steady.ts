@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import type { Workplace } from '../faults/traffic.ts'
 
 /** What k6 reads, one after the other. */
@@ -55,22 +56,27 @@ export async function atSteadyRate(
   const quiet = ['--quiet', '--no-usage-report', '--log-format', 'raw', '--console-output', lines]
   const script = join(import.meta.dirname, 'steady.k6.ts')
   const args = ['run', ...quiet, '-e', `ASKING=${asking}`, script]
-  const child = spawn(process.env['K6'] ?? 'k6', args, { stdio: ['ignore', 'ignore', 'inherit'] })
+  const child = spawn(process.env['K6'] ?? 'k6', args, { stdio: ['ignore', 'ignore', 'pipe'] })
+  const said = text(child.stderr)
   const ended = new Promise<void>((resolve, reject) => {
     child.once('error', reject)
     child.once('exit', () => resolve())
   })
+  const endedEarly = async (): Promise<never> => {
+    await ended
+    throw new Error(`k6 ended early: ${await said}`)
+  }
   let stoppedAt = Number.POSITIVE_INFINITY
   try {
-    await Promise.race([act(), ended.then(() => Promise.reject(new Error('k6 ended early')))])
+    await Promise.race([act(), endedEarly()])
   } finally {
     stoppedAt = Date.now()
     child.kill('SIGINT')
     await ended.catch(() => undefined)
   }
-  const text = await readFile(lines, 'utf8')
+  const answered = await readFile(lines, 'utf8')
   await rm(dir, { recursive: true })
-  const all = text.split('\n').filter(Boolean)
+  const all = answered.split('\n').filter(Boolean)
   const answers = all.map((line) => JSON.parse(line) as Answered)
   // Those that were cut off by the end of k6 tell nothing.
   return answers.filter(({ at, ms }) => at + ms < stoppedAt)
