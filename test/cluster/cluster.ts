@@ -15,19 +15,31 @@ import { type ServiceName, type StartedTarget, services } from '../setting/targe
 const root = join(import.meta.dirname, '../..')
 
 interface Ports {
+  readonly metrics: number
   readonly http: number
   readonly grpc: number
+}
+
+export interface Way {
+  readonly env?: Readonly<Record<string, string>>
+  /** As images run them: what `npm run build` made, with metrics, and no file of spans. */
+  readonly built?: boolean
 }
 
 /** Five service processes, an issuer, a broker, a cache, a store and the gateway, on loopback. */
 export async function startCluster(
   dir: string,
-  env: Readonly<Record<string, string>> = {},
+  { env = {}, built = false }: Way = {},
 ): Promise<StartedTarget> {
   const places = await makePlaces(dir)
   const engines = await startEngines({ dir, places })
   const ports = new Map<ServiceName, Ports>()
-  for (const name of services) ports.set(name, { http: await freePort(), grpc: await freePort() })
+  for (const name of services)
+    ports.set(name, {
+      http: await freePort(),
+      grpc: await freePort(),
+      metrics: await freePort(),
+    })
   const identityPort = await freePort()
   const gateway = await startGateway({
     dir: join(dir, 'gateway'),
@@ -47,7 +59,7 @@ export async function startCluster(
   }
   const started = await Promise.all(
     services.map(async (name) => {
-      const options = { dir, places, shared, ports: portsOf(ports, name) }
+      const options = { dir, places, shared, ports: portsOf(ports, name), built }
       return [name, await startService(name, options)] as const
     }),
   )
@@ -128,23 +140,22 @@ interface ServiceStart {
   readonly places: { readonly tracesDir: string; readonly logsDir: string }
   readonly shared: Readonly<Record<string, string>>
   readonly ports: Ports
+  readonly built: boolean
 }
 
 async function startService(
   name: ServiceName,
-  { dir, places, shared, ports }: ServiceStart,
+  { dir, places, shared, ports, built }: ServiceStart,
 ): Promise<RunningProcess> {
-  const otel = join(root, 'packages/platform/src/otel.ts')
+  const telemetry = ['--disable-warning=TimeoutNegativeWarning', '--import=@hcrm/platform/otel']
+  const [conditions, main] = built
+    ? [[], 'dist/main.js']
+    : [['--conditions=@hcrm/source'], 'src/main.ts']
   return startProcess({
     name,
     command: process.execPath,
-    args: [
-      '--conditions=@hcrm/source',
-      '--import',
-      otel,
-      join(root, `services/${name}/src/main.ts`),
-    ],
-    cwd: root,
+    args: [...conditions, ...telemetry, main],
+    cwd: join(root, 'services', name),
     env: {
       ...shared,
       HTTP_PORT: String(ports.http),
@@ -152,7 +163,9 @@ async function startService(
       MONGODB_DATABASE: `hcrm_${name}`,
       SERVICE_KEY_FILE: join(dir, 'keys', `${name}.jwk`),
       HCRM_FILES_DIR: join(dir, 'files', name),
-      HCRM_TRACES_FILE: join(places.tracesDir, `${name}.jsonl`),
+      ...(built
+        ? { METRICS_PORT: String(ports.metrics) }
+        : { HCRM_TRACES_FILE: join(places.tracesDir, `${name}.jsonl`) }),
     },
     logFile: join(places.logsDir, `${name}.log`),
     ready: async () =>

@@ -9,6 +9,7 @@ import { journeys } from '../setting/journeys.ts'
 import { services } from '../setting/target.ts'
 import { evict, type Item, servicePods } from './cluster.ts'
 import { followLogs } from './logs.ts'
+import { everyCommand } from './runbooks.ts'
 import { everySignal } from './signals.ts'
 import { type Met, nothingLost, refusedPlainly, underTraffic } from './under-traffic.ts'
 import { chart, helm, openGateway, release, testOnly, type World } from './world.ts'
@@ -107,6 +108,11 @@ const telemetry: Step = {
   run: everySignal,
 }
 
+const runbooks: Step = {
+  name: 'P8: the commands of the runbooks run as they are written',
+  run: everyCommand,
+}
+
 const helmTest: Step = {
   name: 'P7: helm test books a place and gives it back',
   async run(world) {
@@ -170,10 +176,10 @@ async function killIn(world: World, pod: string): Promise<void> {
   // The images have no shell and no `kill`; the process is the one that runs our entry.
   const script = `
     const fs = require('node:fs')
-    for (const id of fs.readdirSync('/proc').filter(Number)) {
-      const line = fs.readFileSync('/proc/' + id + '/cmdline', 'utf8')
-      if (id !== '1' && line.includes('dist/main.js')) process.kill(Number(id), 'SIGKILL')
-    }`
+    const others = fs.readdirSync('/proc').map(Number).filter((id) => id > 1 && id !== process.pid)
+    for (const id of others)
+      if (fs.readFileSync('/proc/' + id + '/cmdline', 'utf8').includes('dist/main.js'))
+        process.kill(id, 'SIGKILL')`
   await world.cluster.inPod(pod, script).catch((error: unknown) => {
     // This script ends with its container.
     if (!/ended with 137/.test(String(error))) throw error
@@ -333,6 +339,7 @@ export const steps: readonly Step[] = [
   journey,
   flows,
   telemetry,
+  runbooks,
   helmTest,
   rollingUpgrade,
   ...kills,

@@ -134,16 +134,19 @@ function call(n: number): void {
   book(n)
 }
 
-/** Books, comes to the doctor, and pays. */
+/** Books, comes, is seen by the doctor, and pays. */
 function visit(n: number): void {
   const booked = book(n)
   if (!booked) return
-  const { department, run } = world
+  const { clockAheadMs, department, run } = world
   const { id: bookingId, customerId } = booked
+  // Without a clock of its own the day is yet to come there.
+  if (clockAheadMs !== undefined)
+    send({ as: 'reception', path: '/scheduling/v1/arrivals', body: { bookingId }, step: '-come' })
   const body = {
     ...{ sourceSystem: 'his', sourceId: `${run}-${execution.scenario.name}-${n}` },
     ...{ customer: { id: customerId }, department, kind: 'outpatient', bookingId },
-    startedAt: new Date().toISOString(),
+    startedAt: timeThere(),
   }
   const answer = send({ as: 'his', path: '/archive/v1/encounters', body, step: '-visit' })
   if (answer) pay(customerId, JSON.parse(answer.body).encounter.id, n)
@@ -159,10 +162,14 @@ function pay(customerId: string, encounterId: string, n: number): void {
   const body = {
     ...{ chargeId, category: 'treatment', item: 'item' },
     amount: { amount: chargeFen, currency: 'CNY' },
-    settledAt: new Date().toISOString(),
+    settledAt: timeThere(),
   }
   const path = `/archive/v1/encounters/${encodeURIComponent(encounterId)}/charges`
   if (send({ as: 'his', path, body, step: '-pay' })) tell({ chargeId, customerId, fen: chargeFen })
+}
+
+function timeThere(): string {
+  return new Date(Date.now() + (world.clockAheadMs ?? 0)).toISOString()
 }
 
 const reports = ['operations', 'conversion']

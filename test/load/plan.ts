@@ -12,7 +12,7 @@ export interface Stage {
   readonly seconds: number
   /** Share of `perSecond` at the end of each hour; without one the rate is the same throughout. */
   readonly hours?: readonly number[]
-  /** Everybody another doctor and day; otherwise seven in ten want the same. */
+  /** Everybody another doctor; otherwise seven in ten want the same. */
   readonly spread?: boolean
   /** Begins with the stage before it, not after it. */
   readonly beside?: boolean
@@ -40,10 +40,12 @@ export interface World {
   /** Begins every Idempotency-Key. */
   readonly run: string
   readonly department: string
-  /** Day by day, the hot one first; then one for those who warm. */
+  /** One day's, the hot one first; then one for those who warm. */
   readonly sheets: readonly string[]
   readonly people: readonly Person[]
   readonly stages: readonly Stage[]
+  /** Of the deployment's clock: the day of the places is today there, and its doors are open. */
+  readonly clockAheadMs?: number
 }
 
 /** A booking that a client was told of. */
@@ -93,7 +95,8 @@ export const scenarios = {
     // V5. Begins five seconds after the flood, and nobody may be told to wait any more.
     { name: 'after', act: 'book', perSecond: 134, seconds: 10, p99Ms: 250 },
   ],
-  // 8,040 outpatients: each books, comes and pays. A day in eight minutes is 60 times its speed.
+  // 8,040 outpatients: each books, comes, is seen and pays. A day in eight minutes, so 60 times
+  // as fast as it is.
   'peak-day': [
     warm,
     {
@@ -158,23 +161,19 @@ export function clientsOf({ perSecond, seconds, hours }: Stage): number {
   )
 }
 
-/** Days for which places are released: enough for everybody to come once on each. */
-export function daysOf(stages: readonly Stage[]): number {
-  return stages.some(({ spread }) => spread) ? 6 : 1
+/** Doctors who have places on the day. */
+export function doctorsOf(stages: readonly Stage[]): number {
+  return stages.some(({ spread }) => spread) ? 72 : 12
 }
 
-type Among = Pick<World, 'sheets' | 'people' | 'stages'>
+type Among = Pick<World, 'sheets' | 'people'>
 
 /** Seven in ten want the one hot doctor, the others are spread. Same `n`, same wish. */
-export function wish(n: number, { warms, spread }: Stage, { sheets, people, stages }: Among) {
+export function wish(n: number, { warms, spread }: Stage, { sheets, people }: Among) {
   const among = warms ? sheets.slice(-1) : sheets.slice(0, -1)
   const calm = Math.max(1, among.length - 1)
   const hot = n % 10 < 7 ? among[0] : among[1 + (n % calm)]
-  const doctors = Math.floor(sheets.length / daysOf(stages))
-  // Everybody on the first day, then on the next.
-  const day = Math.floor(n / people.length)
-  const next = among[day * doctors + (n % doctors)]
-  const sheetId = (spread ? next : hot) ?? among[0] ?? ''
+  const sheetId = (spread ? among[n % among.length] : hot) ?? among[0] ?? ''
   // A prime step: who comes again comes for another doctor as well as for the same.
   return { sheetId, person: personAt(n * 7_919, people) }
 }

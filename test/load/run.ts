@@ -8,14 +8,17 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { cpus, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs, promisify } from 'node:util'
+import { printed } from '../../infra/local/program.ts'
 import { startCluster } from '../cluster/cluster.ts'
-import { type Hospital, openHospital } from '../journey/hospital.ts'
+import { openHospital } from '../journey/hospital.ts'
 import { services, type Target, targetVariable } from '../setting/target.ts'
 import { placesAsTold, pointsAsPaid, reportAsDone } from './checks.ts'
 import { watchMemory } from './memory.ts'
-import { type Name, names, type Paid, stagesOf, type Told, type World } from './plan.ts'
+import { doctorsOf, type Name, names, type Paid, stagesOf, type Told, type World } from './plan.ts'
 import { figuresOf, memoryOf, type Row, type Summary } from './table.ts'
-import { doctors, prepare } from './world.ts'
+import { prepare } from './world.ts'
+
+const bootstrap = join(import.meta.dirname, '../../tools/bootstrap.mjs')
 
 /** Of the clients: stages, pauses, and answers that are waited for. */
 const minutesMax = 30
@@ -48,7 +51,7 @@ await promisify(execFile)(k6, ['version']).catch(() => {
 })
 
 interface Load {
-  readonly target: Pick<Target, 'url' | 'issuer' | 'issuerKeyFile'>
+  readonly target: Pick<Target, 'url' | 'issuer' | 'issuerKeyFile'> | Target
   /** Of the services, where they run here. */
   readonly pids: readonly (readonly [name: string, pid: number])[]
   stop(): Promise<void>
@@ -57,7 +60,13 @@ interface Load {
 async function startHere(dir: string): Promise<Load> {
   // Those of production, see docs/reference/settings.md: a load asks how fast as well.
   const limits = { PEER_DEADLINE_MS: '2000', HTTP_HANDLE_MS: '15000' }
-  const { target, parts, stop } = await startCluster(dir, limits)
+  // The whole day comes within minutes.
+  const doors = { SCHEDULING_CHECK_IN_OPENS_MINUTES: '720' }
+  await printed(process.execPath, [bootstrap, 'build'])
+  const { target, parts, stop } = await startCluster(dir, {
+    env: { ...limits, ...doors },
+    built: true,
+  })
   return { target, stop, pids: services.map((of) => [of, parts[of]?.pid ?? 0]) }
 }
 
@@ -95,12 +104,10 @@ function judged(what: string, faults: readonly string[]): boolean {
   return faults.length === 0
 }
 
-async function run(
-  scenario: Name,
-  hospital: Hospital,
-  { dir, pids }: { dir: string } & Pick<Load, 'pids'>,
-) {
-  const world = await prepare(hospital, stagesOf(scenario, scale))
+async function run(scenario: Name, { target, pids }: Load, dir: string) {
+  const stages = stagesOf(scenario, scale)
+  const hospital = await openHospital(doctorsOf(stages))
+  const world = await prepare(hospital, { stages, hasClock: 'clockFile' in target })
   const memory = watchMemory(pids)
   const { told, paid, surprises, summary } = await send(world, dir)
   const rows = [...figuresOf(summary), ...[...memory.stop()].map(memoryOf)]
@@ -133,7 +140,7 @@ let missed = 0
 try {
   await writeFile(join(dir, 'target.json'), JSON.stringify(load.target))
   process.env[targetVariable] = join(dir, 'target.json')
-  const ran = await run(name, await openHospital(doctors), { dir, pids: load.pids })
+  const ran = await run(name, load, dir)
   results = ran.results
   missed = ran.rows.filter(({ result }) => result === 'missed').length
   if (values.out) await keep(values.out, ran.rows, ran.done)

@@ -8,36 +8,42 @@ import {
   ok,
   openDay,
 } from '../journey/hospital.ts'
-import { daysOf, type Person, type Stage, type World } from './plan.ts'
+import { setClock } from '../setting/clock.ts'
+import type { Person, Stage, World } from './plan.ts'
 
-export const doctors = 12
 /** Of a sheet: five minutes each from eight to six. */
 export const places = 120
-/** As many as have a place on one day. */
-const people = doctors * places
 /** Those for whom charges come without a booking. */
 const payers = 200
 const atOnce = 8
 
+export interface Plan {
+  readonly stages: readonly Stage[]
+  /** Whether the deployment's clock may be moved. */
+  readonly hasClock: boolean
+}
+
 /** Enters through the public API whom the clients ask for. */
 export async function prepare(
-  { east, executive }: Hospital,
-  stages: readonly Stage[],
+  { east, executive, target }: Hospital,
+  { stages, hasClock }: Plan,
 ): Promise<World> {
   const sheets: string[] = []
-  const days = daysOf(stages)
-  for (let day = 0; day <= days; day += 1) {
-    const date = dayFromNow(3 + day)
-    for (const doctor of day < days ? east.doctors : east.doctors.slice(0, 1))
-      sheets.push(await openDay(east, { doctor, date, places, ends: '18:00' }))
-  }
+  const open = async (doctor: string, date: string) =>
+    sheets.push(await openDay(east, { doctor, date, places, ends: '18:00' }))
+  const [day, later] = [dayFromNow(3), dayFromNow(4)]
+  for (const doctor of east.doctors) await open(doctor, day)
+  for (const doctor of east.doctors.slice(0, 1)) await open(doctor, later)
   const charged = stages.some(({ act }) => act === 'charge') ? payers : 0
-  const { reception, his, department } = east
-  return {
-    ...{ url: reception.url, run: east.code, department, sheets, stages },
-    tokens: { reception: reception.token, his: his.token, executive: executive.token },
-    people: await eachOf(people, async (n) => newPerson(east, n < charged)),
-  }
+  const count = east.doctors.length * places
+  const people = await eachOf(count, async (n) => newPerson(east, n < charged))
+  const { reception, his, department, code } = east
+  const tokens = { reception: reception.token, his: his.token, executive: executive.token }
+  const world = { url: reception.url, run: code, department, sheets, stages, tokens, people }
+  if (!hasClock || !stages.some(({ act }) => act === 'visit')) return world
+  const morning = new Date(`${day}T07:30:00+08:00`)
+  await setClock(target, morning)
+  return { ...world, clockAheadMs: morning.getTime() - Date.now() }
 }
 
 async function newPerson({ reception, his, department }: Branch, pays: boolean): Promise<Person> {
