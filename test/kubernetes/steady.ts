@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import type { Workplace } from '../faults/traffic.ts'
+import { eventually } from '../setting/client.ts'
 
 /** What k6 reads, one after the other. */
 export interface Asking {
@@ -29,6 +30,7 @@ export interface Answered {
 
 const perSecond = 5
 const minutesMax = 15
+const readsWithinMs = 30_000
 
 /** What of every service is read. */
 export function askedOf(place: Workplace, customerId: string): Asking['asked'] {
@@ -66,9 +68,14 @@ export async function atSteadyRate(
     await ended
     throw new Error(`k6 ended early: ${await said}`)
   }
+  const reads = async () => (await readFile(lines, 'utf8').catch(() => '')) !== ''
+  const acted = async () => {
+    await eventually('k6 reads', reads, readsWithinMs)
+    await act()
+  }
   let stoppedAt = Number.POSITIVE_INFINITY
   try {
-    await Promise.race([act(), endedEarly()])
+    await Promise.race([acted(), endedEarly()])
   } finally {
     stoppedAt = Date.now()
     child.kill('SIGINT')

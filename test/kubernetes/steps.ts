@@ -24,6 +24,7 @@ export interface Step {
 
 const wait = ['--wait', '--timeout', '300s']
 const readyWithinMs = 180_000
+const goneWithinMs = 90_000
 
 /**
  * Two pods of every service. A share of the processor for each, so that those that start leave
@@ -223,13 +224,9 @@ const rollback: Step = {
     const pods = (await podsOf(world)).filter((pod) => !isReady(pod))
     if (pods.length > 0)
       throw new Error(`not ready: ${pods.map(({ metadata }) => metadata.name).join(' ')}`)
-    for (const sign of [
-      /^hcrm-loyalty-\S+: /m,
-      /^ {2}\| .*203\.0\.113\.1/m,
-      /^It was put back to/m,
-    ])
+    for (const sign of [/^hcrm-loyalty-\S+: /m, /^ {2}\| .*EADDRNOTAVAIL/m, /^It was put back to/m])
       if (!sign.test(told)) throw new Error(`the tool did not say ${sign}:\n${told}`)
-    const lines = told.split('\n').filter((line) => /^hcrm-|203\.0\.113\.1|^It was/.test(line))
+    const lines = told.split('\n').filter((line) => /^hcrm-|EADDRNOTAVAIL|^It was/.test(line))
     return [said(met), `revision ${before} → ${after}`, ...lines.map((line) => line.slice(0, 200))]
   },
 }
@@ -321,16 +318,23 @@ const uninstall: Step = {
   async run(world) {
     const kinds = 'deploy,sts,pod,job,svc,sa,cm,secret,netpol,pdb,ingress,hpa,pvc'
     succeeded(await helm(world, ['uninstall', release, '--wait', '--timeout', '120s']))
-    const left = (await world.cluster.kubectl(['get', kinds, '--output', 'name'])).trim()
-    const names = left.split('\n').map((line) => line.replace(/\..*\//, '/'))
     const secrets = ['mongodb', 'redis', 'smtp', 'keys', 'grpc', 'kafka', 'test']
     const ours = secrets.map((each) => `secret/hcrm-${each}`)
     const claims = reportingPods.map((pod) => `persistentvolumeclaim/files-${pod}`)
     const always = ['configmap/kube-root-ca.crt', 'serviceaccount/default']
     const said = [...ours, ...claims, ...always, `pod/${release}-test`]
-    const more = names.filter((name) => !said.includes(name))
-    if (more.length > 0) throw new Error(`left over: ${more.join(' ')}`)
-    return [`left: ${names.join(' ')}`]
+    const left = async () => {
+      const names = (await world.cluster.kubectl(['get', kinds, '--output', 'name'])).trim()
+      return names.split('\n').map((line) => line.replace(/\..*\//, '/'))
+    }
+    const more = async () => (await left()).filter((name) => !said.includes(name))
+    // Pods end what they have in hand after their deployment has gone.
+    await eventually('the pods go', async () => (await more()).length === 0, goneWithinMs).catch(
+      async () => {
+        throw new Error(`left over: ${(await more()).join(' ')}`)
+      },
+    )
+    return [`left: ${(await left()).join(' ')}`]
   },
 }
 

@@ -1,10 +1,11 @@
 import { type Clock, isProblem, problems } from '@hcrm/kernel'
 import { failpoint } from './failpoints.ts'
+import { bounds } from './limits.ts'
 import { decode, type LoggedMessage } from './message.ts'
 import type { Notice } from './notice.ts'
 import type { ParkedStore } from './parked-store.ts'
 import { consumedTogether, errorName } from './trace.ts'
-import type { Delivery, FollowOptions } from './types.ts'
+import type { Delivery, FollowOptions, Position } from './types.ts'
 import { backoffMs, pause } from './wait.ts'
 
 const batchMax = 1_000
@@ -17,8 +18,8 @@ export interface FollowerParts {
 
 /**
  * What every engine does for a reader that keeps its own positions: one batch at a time over all
- * partitions, each from where the reader says it is. After a failure the reader is asked again, for
- * the outcome of its transaction may be unknown.
+ * partitions, a few batches a second, each from where the reader says it is. After a failure the
+ * reader is asked again, for the outcome of its transaction may be unknown.
  */
 export class Follower {
   readonly name: string
@@ -29,7 +30,8 @@ export class Follower {
   #next: Map<string, bigint> | undefined
   readonly #halt = new AbortController()
   #failures = 0
-  #turn: Promise<unknown> = Promise.resolve()
+  #waiting: Waiting[] = []
+  #turn: Promise<void> = Promise.resolve()
 
   constructor(options: FollowOptions, parts: FollowerParts) {
     this.name = options.name
@@ -57,17 +59,18 @@ export class Follower {
   /** The next offset wanted of a partition. */
   async next(topic: string, partition: number): Promise<bigint> {
     this.#next ??= new Map(await this.#options.positions())
-    return this.#next.get(`${topic}:${partition}`) ?? 0n
+    return this.#next.get(idOf({ topic, partition })) ?? 0n
   }
 
   /**
-   * Hands over messages of one partition, without those before the wanted offset. False when they
-   * were not taken: fetch again from `next`.
+   * Hands over messages of one partition, without those before the wanted offset, together with
+   * what waits of the others. False when they were not taken: fetch again from `next`.
    */
   deliver(messages: readonly LoggedMessage[], signal: AbortSignal): Promise<boolean> {
-    const mine = this.#turn.then(() => this.#deliver(messages, signal))
-    this.#turn = mine.catch(() => undefined)
-    return mine
+    const { promise, resolve } = Promise.withResolvers<boolean>()
+    this.#waiting.push({ messages, signal, resolve })
+    this.#turn = this.#turn.then(() => this.#deliverAll())
+    return promise
   }
 
   /** Resolves when no batch is in hand. */
@@ -75,11 +78,25 @@ export class Follower {
     await this.#turn
   }
 
+  async #deliverAll(): Promise<void> {
+    const calls = this.#waiting.splice(0)
+    const live = calls.filter(({ signal }) => !signal.aborted)
+    const messages = live.flatMap((call) => call.messages)
+    const signal = AbortSignal.any(live.map((call) => call.signal))
+    const taken = messages.length === 0 || (await this.#deliver(messages, signal))
+    for (const call of calls) call.resolve(taken && !call.signal.aborted)
+    // Few at a time cost a reader's transaction each: the next ones gather meanwhile.
+    if (messages.length > 0 && messages.length < this.batchMax)
+      await pause(bounds.followPaceMs, signal)
+  }
+
   async #deliver(messages: readonly LoggedMessage[], signal: AbortSignal): Promise<boolean> {
     try {
-      await this.#hand(messages, signal)
+      const wanted = await this.#wanted(messages)
+      for (let at = 0; at < wanted.length && !signal.aborted; at += this.batchMax)
+        await this.#hand(wanted.slice(at, at + this.batchMax), signal)
       this.#failures = 0
-      return true
+      return !signal.aborted
     } catch (error) {
       this.#failures += 1
       this.#next = undefined
@@ -90,18 +107,16 @@ export class Follower {
     }
   }
 
-  async #hand(messages: readonly LoggedMessage[], signal: AbortSignal): Promise<void> {
-    const first = messages[0]
-    if (first === undefined) return
-    const { topic, partition } = first.position
-    const from = await this.next(topic, partition)
-    const wanted = messages.filter(({ position }) => position.offset >= from)
-    for (let at = 0; at < wanted.length && !signal.aborted; at += this.batchMax) {
-      const batch = wanted.slice(at, at + this.batchMax)
-      await this.#take(await this.#decode(batch), signal)
-      const last = batch.at(-1)
-      if (last) this.#next?.set(`${topic}:${partition}`, last.position.offset + 1n)
-    }
+  /** Each from where the reader says it is in that partition. */
+  async #wanted(messages: readonly LoggedMessage[]): Promise<readonly LoggedMessage[]> {
+    this.#next ??= new Map(await this.#options.positions())
+    const next = this.#next
+    return messages.filter(({ position }) => position.offset >= (next.get(idOf(position)) ?? 0n))
+  }
+
+  async #hand(batch: readonly LoggedMessage[], signal: AbortSignal): Promise<void> {
+    await this.#take(await this.#decode(batch), signal)
+    for (const { position } of batch) this.#next?.set(idOf(position), position.offset + 1n)
   }
 
   /** Hands a batch over; of one that is refused each half, until the refused event stands alone. */
@@ -140,6 +155,16 @@ export class Follower {
     const where = { topic, partition, offset: String(offset) }
     notice('error', 'events.parked', { group: this.name, ...where, error: errorName(cause) })
   }
+}
+
+interface Waiting {
+  readonly messages: readonly LoggedMessage[]
+  readonly signal: AbortSignal
+  readonly resolve: (taken: boolean) => void
+}
+
+function idOf({ topic, partition }: Omit<Position, 'offset'>): string {
+  return `${topic}:${partition}`
 }
 
 interface Read {

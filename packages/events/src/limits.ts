@@ -13,6 +13,8 @@ export const consumeLimits: ConsumeLimits = {
 export const bounds = {
   /** Longest wait between two attempts, of a handler, a reader or a connection. */
   retryDelayMaxMs: 5_000,
+  /** Time in which the next events of a reader of everything gather, unless they are many. */
+  followPaceMs: 250,
   /** Events of one partition in this process that are not done. */
   lineUndoneMax: 500,
   /** Events of one partition from the first not done on; so many may come again after a crash. */

@@ -12,7 +12,7 @@ export interface LocalFollowParts {
   readonly partitions: () => readonly LocalPartition[]
 }
 
-/** Reads all partitions in turn, a batch each, in one loop. */
+/** Reads all partitions, a batch each, in one loop. */
 export class LocalFollow implements Subscription {
   readonly #follower: Follower
   readonly #parts: LocalFollowParts
@@ -79,19 +79,24 @@ export class LocalFollow implements Subscription {
     for (const partition of this.#parts.partitions()) partition.bells.delete(this.#bell)
   }
 
-  /** One batch of every partition that has more; false when none had. */
+  /** One batch of every partition that has more, handed over together; false when none had. */
   async #round(partitions: readonly LocalPartition[], signal: AbortSignal): Promise<boolean> {
     const { store } = this.#parts
-    let found = false
+    const delivered: Promise<boolean>[] = []
+    let waiting = 0
     for (const partition of partitions) {
       const end = await partition.settle(store)
       const next = await this.#follower.begin(partition.topic, partition.index, end)
       if (signal.aborted || next >= end) continue
       const messages = await partition.read(store, next)
-      await this.#follower.deliver(messages, signal)
-      found = true
+      delivered.push(this.#follower.deliver(messages, signal))
+      waiting += messages.length
+      if (waiting < this.#follower.batchMax) continue
+      await Promise.all(delivered)
+      waiting = 0
     }
-    return found
+    await Promise.all(delivered)
+    return delivered.length > 0
   }
 
   /** Sleeps unless something has come since the round. */

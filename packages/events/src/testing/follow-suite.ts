@@ -9,9 +9,13 @@ class Facts {
   readonly ledger = new Ledger()
   readonly positions = new Map<string, bigint>()
   readonly sizes: number[] = []
+  /** Most partitions of one batch. */
+  widest = 0
 
   readonly take = async (batch: readonly Delivery[]) => {
     this.sizes.push(batch.length)
+    const partitions = new Set(batch.map(({ position }) => position.partition))
+    this.widest = Math.max(this.widest, partitions.size)
     for (const delivery of batch) {
       const { topic, partition, offset } = delivery.position
       const id = `${topic}:${partition}`
@@ -50,6 +54,25 @@ function positionTests(bench: () => Bench): void {
     await until(() => facts.ledger.complete(keys, 51))
     expect([facts.ledger.gaps, facts.ledger.duplicates]).toEqual([[], 0])
     await until(async () => (await subscription.lag()) === 0)
+  })
+
+  it('V13: what comes to several partitions is handed over together', async () => {
+    const log = await bench().log()
+    const topic = await bench().topic(log)
+    const facts = new Facts()
+    const positions = async () => facts.positions
+    const subscription = log.follow({
+      name: 'facts',
+      topics: [topic],
+      positions,
+      handle: facts.take,
+    })
+    await subscription.started
+    const keys = names('k', 16)
+    await Promise.all(keys.map((key) => log.publish(topic, [event(key, 1)])))
+    await until(() => facts.ledger.complete(keys, 1))
+    expect(facts.widest).toBeGreaterThan(1)
+    expect([facts.ledger.gaps, facts.ledger.duplicates]).toEqual([[], 0])
   })
 
   it('V13: a reader goes on from the positions it gives, also amid a batch', async () => {
