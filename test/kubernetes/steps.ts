@@ -299,7 +299,8 @@ const volumes: Step = {
       await cluster.kubectl(['delete', 'pod', pod])
       const back = async () => {
         const found = await cluster.list('pods', `app.kubernetes.io/component=reporting`)
-        return found.some((each) => each.metadata.uid !== before.uid && isReady(each))
+        const again = found.find(({ metadata }) => metadata.name === pod)
+        return again !== undefined && again.metadata.uid !== before.uid && isReady(again)
       }
       await eventually(`${pod} is ready again`, back, readyWithinMs)
       const isSame = (await facts()) === before.facts
