@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { feedbackModule } from '../src/module.ts'
 
 let service: StartedService
-const told: Delivery[] = []
+/** By their ids: each may come twice. */
+const told = new Map<string, Delivery>()
 
 beforeAll(async () => {
   const linkKey = Buffer.alloc(32, 1).toString('base64')
@@ -13,7 +14,7 @@ beforeAll(async () => {
   const { started } = service.events.consume({
     group: 'test',
     topics: [survey.SurveyInvited.topic],
-    handle: async (event) => void told.push(event),
+    handle: async (event) => void told.set(event.id, event),
   })
   await started
 }, 60_000)
@@ -112,7 +113,7 @@ describe('a survey', () => {
     const encounters = invited().map(({ encounterId }) => encounterId)
     expect(new Set(encounters)).toEqual(new Set(['v1', 'v3']))
     expect(encounters).toHaveLength(2)
-    const links = told
+    const links = [...told.values()]
       .filter(({ type }) => type === survey.OutreachRequested.type)
       .map(({ data }) => survey.OutreachRequested.decode(data).parameters['link'])
     expect(new Set(links).size).toBe(2)
@@ -136,7 +137,7 @@ describe('a survey', () => {
 })
 
 function invited() {
-  return told
+  return [...told.values()]
     .filter(({ type }) => type === survey.SurveyInvited.type)
     .map(({ data }) => survey.SurveyInvited.decode(data))
 }

@@ -4,22 +4,24 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { loyaltyModule } from '../src/index.ts'
 
 let service: StartedService
-/** What the ledger has told: cause and points of every entry. */
-const told: (readonly [cause: string, points: number])[] = []
+/** Cause and points of every entry, by the event that told it: each may come twice. */
+const entries = new Map<string, readonly [cause: string, points: number]>()
 
 beforeAll(async () => {
   service = await startService(loyaltyModule)
   const { started } = service.events.consume({
     group: 'test',
     topics: [points.PointsPosted.topic],
-    handle: async ({ data }) => {
+    handle: async ({ id, data }) => {
       const { cause, points: change } = points.PointsPosted.decode(data)
-      told.push([cause, change])
+      entries.set(id, [cause, change])
     },
   })
   await started
 }, 60_000)
 afterAll(() => service?.stop())
+
+const told = () => [...entries.values()]
 
 async function until(what: string, holds: () => boolean): Promise<void> {
   for (const end = Date.now() + 10_000; !holds(); ) {
@@ -68,8 +70,8 @@ describe('the bills of a visit', () => {
     // Told anew, under numbers of its own, as after a restored backup.
     for (const [index, each] of first.entries()) await tell(index + 3, each)
     await tell(5, charge('charge 2', 5))
-    await until('the last charge', () => told.some(([cause]) => cause === 'charge 2'))
-    expect(told).toEqual([
+    await until('the last charge', () => told().some(([cause]) => cause === 'charge 2'))
+    expect(told()).toEqual([
       ['charge 1', 100],
       ['refund 1', -30],
       ['charge 2', 5],
