@@ -143,8 +143,11 @@ interface ServiceStart {
   readonly built: boolean
 }
 
-/** As the image says, and as Node follows from the memory that the chart gives a service. */
-const inContainer = ['--max-semi-space-size=4', '--max-old-space-size=256']
+/** As the image says, and as Node follows from the chart's limits: half of 512 Mi, or of 1 Gi. */
+const inContainer = (name: ServiceName) => [
+  '--max-semi-space-size=4',
+  `--max-old-space-size=${name === 'reporting' ? 512 : 256}`,
+]
 
 async function startService(
   name: ServiceName,
@@ -152,7 +155,7 @@ async function startService(
 ): Promise<RunningProcess> {
   const options = ['--disable-warning=TimeoutNegativeWarning', '--import=@hcrm/platform/otel']
   const [more, main] = built
-    ? [inContainer, 'dist/main.js']
+    ? [inContainer(name), 'dist/main.js']
     : [['--conditions=@hcrm/source'], 'src/main.ts']
   return startProcess({
     name,

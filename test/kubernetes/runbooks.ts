@@ -14,7 +14,7 @@ const operator = [
 ]
 
 /** How the pages look at a deployment: the lines of their blocks of commands. */
-export function commandsIn(page: string): readonly string[] {
+function commandsIn(page: string): readonly string[] {
   const blocks = [...page.matchAll(/^```sh\n(.*?)^```/gms)].map(([, block = '']) => block)
   return blocks.flatMap((block) => block.split('\n')).filter(Boolean)
 }

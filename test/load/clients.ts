@@ -41,7 +41,8 @@ function executorOf({ perSecond, seconds, hours }: Stage, index: number) {
     timeUnit: '60s',
     startTime: `${starts[index] ?? 0}s`,
     preAllocatedVUs: Math.min(Math.ceil(perSecond), 200),
-    maxVUs: perSecond > 2_000 ? 2_000 : 600,
+    // More than a process works on at once (HTTP_IN_HAND_MAX): else nobody could be told to wait.
+    maxVUs: perSecond > 1_000 ? 2_000 : 600,
     gracefulStop: '30s',
   }
   if (!hours) {

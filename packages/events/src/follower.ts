@@ -58,8 +58,12 @@ export class Follower {
 
   /** The next offset wanted of a partition. */
   async next(topic: string, partition: number): Promise<bigint> {
+    return (await this.#positions()).get(idOf({ topic, partition })) ?? 0n
+  }
+
+  async #positions(): Promise<ReadonlyMap<string, bigint>> {
     this.#next ??= new Map(await this.#options.positions())
-    return this.#next.get(idOf({ topic, partition })) ?? 0n
+    return this.#next
   }
 
   /**
@@ -109,8 +113,7 @@ export class Follower {
 
   /** Each from where the reader says it is in that partition. */
   async #wanted(messages: readonly LoggedMessage[]): Promise<readonly LoggedMessage[]> {
-    this.#next ??= new Map(await this.#options.positions())
-    const next = this.#next
+    const next = await this.#positions()
     return messages.filter(({ position }) => position.offset >= (next.get(idOf(position)) ?? 0n))
   }
 
