@@ -23,6 +23,8 @@ export interface GatewayOptions {
   readonly clientTimeoutS?: number
   /** How long a service may pause: streams send something more often. */
   readonly serviceTimeoutS?: number
+  /** PEM files: the address is https then. */
+  readonly tls?: { readonly cert: string; readonly key: string }
 }
 
 export interface Gateway extends RunningProcess {
@@ -38,12 +40,13 @@ const SERVICE_TIMEOUT_S = 60
 
 /** Starts nginx on loopback before the given services. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { dir, routes, listenPort: port = await freePort() } = options
+  const { dir, routes, tls, listenPort: port = await freePort() } = options
   await mkdir(join(dir, 'tmp'), { recursive: true })
   const config = join(dir, 'nginx.conf')
   const byPrefix = Object.entries(Object.groupBy(routes, (route) => route.prefix))
   const values = {
     port,
+    listening: tls ? ` ssl; ssl_certificate ${tls.cert}; ssl_certificate_key ${tls.key}` : '',
     dir,
     clientTimeoutS: options.clientTimeoutS ?? CLIENT_TIMEOUT_S,
     serviceTimeoutS: options.serviceTimeoutS ?? SERVICE_TIMEOUT_S,
@@ -57,14 +60,17 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     args: ['-p', dir, '-c', config, '-e', join(dir, 'error.log')],
     logFile: join(dir, 'engine.log'),
     lockFile: join(dir, 'engine.lock'),
-    ready: () => answers(port),
+    // The probe is plain: where TLS is asked for, it is told so.
+    ready: () => answers(port, tls ? 400 : 204),
   })
-  return Object.assign(running, { port, url: `http://127.0.0.1:${port}` })
+  return Object.assign(running, { port, url: `${tls ? 'https' : 'http'}://127.0.0.1:${port}` })
 }
 
 function upstream(n: number, group: readonly Route[]): string {
   const servers = group.map((route) => `server ${route.host ?? '127.0.0.1'}:${route.port};`)
-  return `  upstream service_${n} { ${servers.join(' ')} keepalive 32; keepalive_timeout 4s; }`
+  // More than a service works on: a connection for each request would cost it more than a refusal.
+  const kept = 'keepalive 1024; keepalive_timeout 4s;'
+  return `  upstream service_${n} { ${servers.join(' ')} ${kept} }`
 }
 
 /** A location per prefix takes whole segments only: /api/archive must not take /api/archives. */
@@ -87,8 +93,8 @@ function pass(n: number): string {
   return `proxy_pass http://service_${n};`
 }
 
-async function answers(port: number): Promise<boolean> {
+async function answers(port: number, status: number): Promise<boolean> {
   const request = 'GET /gateway/health HTTP/1.0\r\n\r\n'
   const reply = await exchange(port, request, (bytes) => bytes.includes('\r\n'))
-  return reply.toString().startsWith('HTTP/1.1 204 ')
+  return reply.toString().startsWith(`HTTP/1.1 ${status} `)
 }

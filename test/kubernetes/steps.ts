@@ -68,7 +68,7 @@ const install: Step = {
   name: 'P7 SEC36: installs where Pod Security "restricted" is enforced',
   needed: true,
   async run(world) {
-    succeeded(await upgrade(world, [testOnly(world)]))
+    succeeded(await upgrade(world, [testOnly]))
     await openGateway(world)
     followLogs(world)
     // The cluster's network learns of ready pods a moment after Helm.
@@ -131,7 +131,7 @@ const helmTest: Step = {
     const { jwksUrl } = world.values['oidc'] as { jwksUrl: string }
     const tokenUrl = jwksUrl.replace(/jwks$/, 'token')
     const tests = { existingSecret: 'hcrm-test', tokenUrl, customer, department: branch.department }
-    succeeded(await upgrade(world, [testOnly(world), { tests }]))
+    succeeded(await upgrade(world, [testOnly, { tests }]))
     const told = succeeded(await helm(world, ['test', release, '--logs', '--timeout', '120s']))
     if (!/gave .* back/.test(told)) throw new Error(told)
     return told.split('\n').filter((line) => /ready$|booked|gave|Phase/.test(line))
@@ -145,7 +145,7 @@ const rollingUpgrade: Step = {
   needed: true,
   async run(world) {
     // As a release is before an upgrade: with pods to spare.
-    succeeded(await upgrade(world, [testOnly(world), several]))
+    succeeded(await upgrade(world, [testOnly, several]))
     const met = await underTraffic('upgrade', async () => {
       succeeded(await upgrade(world, next(world)))
     })

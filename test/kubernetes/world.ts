@@ -1,6 +1,7 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
+import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { pathsOf } from '../../infra/gateway/paths.ts'
 import { listenOn } from '../../infra/local/address.ts'
 import { type Certificates, makeCertificates } from '../../infra/local/certificates.ts'
@@ -43,6 +44,9 @@ export interface World extends WorldOptions {
   readonly engines: Engines
   readonly traces: TraceReceiver
   readonly target: Target
+  readonly tls: Certificates
+  /** The issuer has the same address as all else, so that a browser can go there. */
+  readonly identityPort: number
   /** For the chart: this setting's addresses and secrets, the rest small. */
   readonly values: Readonly<Record<string, unknown>>
   stop(): Promise<void>
@@ -63,27 +67,26 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   await makeNamespace(cluster)
   const places = await makePlaces(dir)
   const names = services.map((name) => serviceHost(namespace, name))
-  // One authority for all that the tests encrypt: calls between services, the broker.
-  const tls = await makeCertificates(join(dir, 'tls'), [host, ...names])
+  // One authority for all that the tests encrypt: the gateway, calls between services, the broker.
+  const tls = await makeCertificates(join(dir, 'tls'), [host, '127.0.0.1', ...names])
+  await trust(tls)
   const engines = await startEngines({ dir, places, host, tls })
   const [gatewayPort, identityPort, tracesPort] = await Promise.all([
     freePort(),
     freePort(),
     freePort(),
   ])
-  const url = `http://127.0.0.1:${gatewayPort}`
-  // What production is told; nobody asks it at this address here.
-  const publicUrl = 'https://crm.test'
+  const url = `https://127.0.0.1:${gatewayPort}`
   const traces = await receiveTraces(places.tracesDir, { host: listenOn(host), port: tracesPort })
-  const identity = await startIdentity({ dir, port: identityPort, url: publicUrl, host })
+  const identity = await startIdentity({ dir, port: identityPort, url, host })
   await makeSecrets(cluster, { dir, engines, tls })
-  const issuer = `${publicUrl}/oidc`
+  const issuer = `${url}/oidc`
   const jwksUrl = `http://${host}:${identityPort}/oidc/jwks`
-  const values = valuesOf({ options, engines, publicUrl, issuer, jwksUrl, tracesPort })
+  const values = valuesOf({ options, engines, publicUrl: url, issuer, jwksUrl, tracesPort })
   const set = ['--conditions=@hcrm/source', join(import.meta.dirname, 'set-clock.ts'), namespace]
   return {
     ...options,
-    ...{ cluster, engines, traces, values },
+    ...{ cluster, engines, traces, values, tls, identityPort },
     target: {
       way: 'kubernetes',
       ...places,
@@ -103,8 +106,14 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   }
 }
 
+/** This process, and those that it starts: Node's and k6. */
+async function trust({ ca }: Certificates): Promise<void> {
+  setDefaultCACertificates([...getCACertificates(), await readFile(ca, 'utf8')])
+  Object.assign(process.env, { NODE_EXTRA_CA_CERTS: ca, SSL_CERT_FILE: ca })
+}
+
 /** nginx before the release's Services; they must be there, because it asks for their addresses. */
-export async function openGateway({ dir, namespace, target }: World) {
+export async function openGateway({ dir, host, identityPort, namespace, target, tls }: World) {
   const of = (name: string) => ({ host: serviceHost(namespace, name, ''), port: 8080 })
   const routes = services.flatMap((name) =>
     pathsOf(name).map((prefix) => ({ prefix, ...of(name) })),
@@ -112,10 +121,11 @@ export async function openGateway({ dir, namespace, target }: World) {
   const listenPort = Number(new URL(target.url).port)
   const all = [
     ...routes,
+    { prefix: '/oidc', host, port: identityPort },
     { prefix: '/console', ...of('console') },
     { prefix: '/', ...of('console') },
   ]
-  return startGateway({ dir: join(dir, 'gateway'), listenPort, routes: all })
+  return startGateway({ dir: join(dir, 'gateway'), listenPort, routes: all, tls })
 }
 
 function serviceHost(namespace: string, name: string, suffix = '-grpc'): string {
@@ -204,16 +214,13 @@ function valuesOf({ options, engines, tracesPort, ...at }: Addresses) {
 }
 
 /** What only tests may have: a clock that is moved, messages that are shown. */
-export const testOnly = ({ target }: World) => ({
+export const testOnly = {
   environment: 'test',
-  // Tests follow the links in messages.
-  publicUrl: target.url,
-
   settings: {
     HCRM_CLOCK_FILE: clockFile,
     ARCHIVE_DEVELOPMENT_OUTBOX: '1',
   },
-})
+}
 
 /** Runs `helm` in the namespace. Values go through files: they may be long. */
 export async function helm(

@@ -1,10 +1,12 @@
 /** The clients, run by k6. What they are told is a line of the console each. */
+import { SharedArray } from 'k6/data'
 import execution from 'k6/execution'
 import http, { type Answer } from 'k6/http'
 import { Counter, Trend } from 'k6/metrics'
 import {
   type Act,
   chargeFen,
+  type Person,
   payer,
   type Stage,
   startsOf,
@@ -16,9 +18,18 @@ import {
 declare const __ENV: Readonly<Record<string, string>>
 declare function open(file: string): string
 
-const world: World = JSON.parse(open(__ENV['WORLD'] ?? ''))
+const timeoutSeconds = 30
+/** More than a process works on at once (HTTP_IN_HAND_MAX): else nobody could be told to wait. */
+const clientsMax = 2_000
+
+const read = (file: string) => JSON.parse(open(__ENV[file] ?? ''))
+// Once for all clients: parsed for each of them, they would cost more than what is measured.
+const people = new SharedArray<Person>('people', () => read('PEOPLE'))
+const payers = new SharedArray<Person>('payers', () =>
+  read('PEOPLE').filter(({ encounterId }: Person) => encounterId !== undefined),
+)
+const world: World = { ...read('WORLD'), people }
 const starts = startsOf(world.stages)
-const payers = world.people.filter(({ encounterId }) => encounterId !== undefined)
 
 /** Those who are told to wait. The other answers are `answered`. */
 const busy = new Counter('busy')
@@ -40,10 +51,9 @@ function executorOf({ perSecond, seconds, hours }: Stage, index: number) {
   const clients = {
     timeUnit: '60s',
     startTime: `${starts[index] ?? 0}s`,
-    preAllocatedVUs: Math.min(Math.ceil(perSecond), 200),
-    // More than a process works on at once (HTTP_IN_HAND_MAX): else nobody could be told to wait.
-    maxVUs: perSecond > 1_000 ? 2_000 : 600,
-    gracefulStop: '30s',
+    // All are made before it begins: a client that is made in between takes from what is measured.
+    preAllocatedVUs: Math.min(Math.ceil(perSecond * timeoutSeconds), clientsMax),
+    gracefulStop: `${timeoutSeconds}s`,
   }
   if (!hours) {
     return { ...clients, executor: 'constant-arrival-rate', rate, duration: `${seconds}s` }
@@ -86,7 +96,7 @@ function send({ as, path, body, step = '' }: Request): Answer | undefined {
     'idempotency-key': `${world.run}-${name}-${n}${step}`,
   }
   // Every path is one and the same in the figures.
-  const sending = { headers, timeout: '30s', tags: { name: as } }
+  const sending = { headers, timeout: `${timeoutSeconds}s`, tags: { name: as } }
   const url = `${world.url}/api${path}`
   const answer =
     body === undefined ? http.get(url, sending) : http.post(url, JSON.stringify(body), sending)

@@ -31,6 +31,11 @@ declare module 'k6/metrics' {
   }
 }
 
+declare module 'k6/data' {
+  /** Made once; each element is read from it when it is asked for. */
+  export const SharedArray: new <T>(name: string, make: () => readonly T[]) => readonly T[]
+}
+
 declare module 'k6/execution' {
   const execution: {
     readonly scenario: { readonly name: string; readonly iterationInTest: number }

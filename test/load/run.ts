@@ -13,9 +13,9 @@ import { startCluster } from '../cluster/cluster.ts'
 import { openHospital } from '../journey/hospital.ts'
 import { services, type Target, targetVariable } from '../setting/target.ts'
 import { placesAsTold, pointsAsPaid, reportAsDone } from './checks.ts'
-import { watchMemory } from './memory.ts'
 import { doctorsOf, type Name, names, type Paid, stagesOf, type Told, type World } from './plan.ts'
-import { figuresOf, memoryOf, type Row, type Summary } from './table.ts'
+import { coresOf, figuresOf, memoryOf, type Row, type Summary } from './table.ts'
+import { watchUse } from './use.ts'
 import { prepare } from './world.ts'
 
 const bootstrap = join(import.meta.dirname, '../../tools/bootstrap.mjs')
@@ -52,7 +52,7 @@ await promisify(execFile)(k6, ['version']).catch(() => {
 
 interface Load {
   readonly target: Pick<Target, 'url' | 'issuer' | 'issuerKeyFile'> | Target
-  /** Of the services, where they run here. */
+  /** Of the services and what they stand on, where they run here. */
   readonly pids: readonly (readonly [name: string, pid: number])[]
   stop(): Promise<void>
 }
@@ -67,7 +67,7 @@ async function startHere(dir: string): Promise<Load> {
     env: { ...limits, ...doors },
     built: true,
   })
-  return { target, stop, pids: services.map((of) => [of, parts[of]?.pid ?? 0]) }
+  return { target, stop, pids: Object.entries(parts).map(([of, { pid }]) => [of, pid]) }
 }
 
 /** A deployment with the embedded issuer. */
@@ -79,9 +79,12 @@ function given(at: string, keyFile: string): Load {
 /** What the clients were told, and what they did not expect. */
 async function send(world: World, dir: string) {
   const file = (of: string): string => join(dir, of)
-  await writeFile(file('world.json'), JSON.stringify(world))
+  const { people, ...rest } = world
+  await writeFile(file('people.json'), JSON.stringify(people))
+  await writeFile(file('world.json'), JSON.stringify(rest))
   const args = ['run', '--quiet', '--no-usage-report', '--log-format', 'raw']
-  const env = [`WORLD=${file('world.json')}`, `SUMMARY=${file('summary.json')}`]
+  const files = { WORLD: 'world.json', PEOPLE: 'people.json', SUMMARY: 'summary.json' }
+  const env = Object.entries(files).map(([name, of]) => `${name}=${file(of)}`)
   const script = join(import.meta.dirname, 'clients.ts')
   const all = [...args, '--console-output', file('told'), ...env.flatMap((e) => ['-e', e]), script]
   // Ends with 99 where a threshold is missed; the summary says which.
@@ -108,9 +111,11 @@ async function run(scenario: Name, { target, pids }: Load, dir: string) {
   const stages = stagesOf(scenario, scale)
   const hospital = await openHospital(doctorsOf(stages))
   const world = await prepare(hospital, { stages, hasClock: 'clockFile' in target })
-  const memory = watchMemory(pids)
+  const watch = watchUse(pids)
   const { told, paid, surprises, summary } = await send(world, dir)
-  const rows = [...figuresOf(summary), ...[...memory.stop()].map(memoryOf)]
+  const uses = watch.stop()
+  const ours = uses.filter(([of]) => services.some((service) => service === of))
+  const rows = [...figuresOf(summary), ...ours.map(memoryOf), ...uses.map(coresOf)]
   console.table(rows)
   const { reception } = hospital.east
   const revenue = paid.reduce((sum, { fen }) => sum + fen, 0)

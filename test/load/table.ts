@@ -1,3 +1,5 @@
+import type { Use } from './use.ts'
+
 /** The end-of-test summary of k6, as far as it is read here. */
 export interface Summary {
   readonly metrics: Readonly<
@@ -15,7 +17,7 @@ export interface Row {
   readonly figure: string
   readonly value: number
   readonly threshold: string
-  readonly result: 'met' | 'missed'
+  readonly result: 'met' | 'missed' | 'told'
 }
 
 /** V14: of a service, in MB. */
@@ -31,12 +33,21 @@ export function figuresOf({ metrics }: Summary): readonly Row[] {
   )
 }
 
-export function memoryOf([name, mb]: readonly [string, number]): Row {
+export function memoryOf([name, { mb }]: readonly [string, Use]): Row {
   const figure = `V14 ${name}, MB resident`
   return { figure, ...judged(mb, `<=${residentMbMax}`, mb <= residentMbMax) }
 }
 
+/** For who has to size a machine. */
+export function coresOf([name, { cores }]: readonly [string, Use]): Row {
+  return { figure: `${name}, cores`, ...rounded(cores), threshold: '', result: 'told' }
+}
+
 function judged(value: number, threshold: string, isMet: boolean): Omit<Row, 'figure'> {
   const result = isMet ? 'met' : 'missed'
-  return { value: Math.round(value * 10_000) / 10_000, threshold, result }
+  return { ...rounded(value), threshold, result }
+}
+
+function rounded(value: number): Pick<Row, 'value'> {
+  return { value: Math.round(value * 10_000) / 10_000 }
 }

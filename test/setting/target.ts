@@ -7,7 +7,7 @@ export type ServiceName = (typeof services)[number]
 /** A running HCRM that journeys are run against, whichever way it runs. Handed on as a file. */
 export interface Target {
   readonly way: 'all-in-one' | 'cluster' | 'kubernetes'
-  /** `http://127.0.0.1:<port>` */
+  /** `http://127.0.0.1:<port>`, or https where the gateway has TLS. */
   readonly url: string
   /** Address of each service's door, by its name: one and the same in one process. */
   readonly grpc: Readonly<Record<string, string>>

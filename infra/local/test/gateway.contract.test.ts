@@ -1,9 +1,13 @@
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, request, type Server } from 'node:http'
+import { request as secureRequest } from 'node:https'
 import { connect } from 'node:net'
+import { join } from 'node:path'
+import { json } from 'node:stream/consumers'
 import { problems } from '@hcrm/kernel'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { makeCertificates } from '../certificates.ts'
 import { type Gateway, startGateway } from '../gateway.ts'
 import { freePort } from '../port.ts'
 import { atEnd, cleanUp, tempDir } from './support.ts'
@@ -185,5 +189,16 @@ describe('startGateway', () => {
     const [echo] = (await once(socket, 'data')) as [Buffer]
     expect(echo.toString()).toBe('ping')
     socket.destroy()
+  })
+
+  it('SEC36: answers under a certificate that is given, and says so to the service', async () => {
+    const tls = await makeCertificates(join(dir, 'tls'), ['127.0.0.1'])
+    const routes = [{ prefix: '/', port: portOf(await startEcho('archive')) }]
+    const secure = await startGateway({ dir: join(dir, 'secure'), routes, tls })
+    atEnd(() => secure.stop())
+    const req = secureRequest(`${secure.url}/api`, { ca: readFileSync(tls.ca) }).end()
+    const [reply] = (await once(req, 'response')) as [IncomingMessage]
+    expect(await json(reply)).toMatchObject({ headers: { 'x-forwarded-proto': 'https' } })
+    await expect(fetch(`${secure.url}/api`)).rejects.toThrow()
   })
 })

@@ -122,7 +122,13 @@ function process(service: string): Panel[] {
       title: 'Requests at work',
       queries: { '{{instance}} {{kind}}': `hcrm_http_in_hand{${only}}` },
       unit: 'short',
-      about: 'Above 80% of the limit reads are told to wait (429), at the limit writes too.',
+      about: 'Above the limit everybody is told to wait, however fast requests are.',
+    },
+    {
+      title: 'How full the door is',
+      queries: { '{{instance}}': `hcrm_http_full{${only}}` },
+      unit: 'percentunit',
+      about: 'Told to wait (429): reports from 40% on, what is read from 80%, all from 100%.',
     },
     {
       title: 'Memory',

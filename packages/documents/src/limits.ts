@@ -26,7 +26,7 @@ export const defaultLimits = {
   /** An object of the state with more changes than this is written as a whole. */
   diffPathsMax: 500,
   /** What is published is marked so with the next write of its document, or alone after this. */
-  markDelayMs: 200,
+  markDelayMs: 500,
   pageMax: 100,
   readManyMax: 1_000,
   putManyMax: 1_000,

@@ -49,11 +49,16 @@ export async function openHttpDoor(
 ): Promise<number> {
   const { life, settings } = base
   const limits = limitsOf(settings)
-  const { listener, inHand } = httpDoor(base, made, { ...options, limits })
+  const { listener, intake } = httpDoor(base, made, { ...options, limits })
   base.metrics.gauge('hcrm_http_in_hand', 'Requests at work, and how many may be', async () => [
-    { value: inHand(), labels: { kind: 'now' } },
+    { value: intake.inHand(), labels: { kind: 'now' } },
     { value: limits.inHandMax, labels: { kind: 'limit' } },
   ])
+  base.metrics.gauge(
+    'hcrm_http_full',
+    'Share of what can be taken in; from 1 on nobody is',
+    async () => [{ value: intake.full() }],
+  )
   const { host, port } = settings.http
   const server = await life.enter(
     'HTTP door',

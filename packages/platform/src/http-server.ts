@@ -16,6 +16,9 @@ export interface HttpServerOptions {
   readonly limits: DoorLimits
 }
 
+/** Connections that wait to be taken; who finds no room among them gets no answer at all. */
+const backlog = 4_096
+
 export async function openHttpServer(
   handler: RequestListener,
   { host, port, limits }: HttpServerOptions,
@@ -33,7 +36,7 @@ export async function openHttpServer(
   server.maxRequestsPerSocket = limits.requestsPerConnectionMax
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(port, host, resolve)
+    server.listen({ port, host, backlog }, resolve)
   })
   return {
     // A listening TCP server has an address with a port.

@@ -82,7 +82,7 @@ export const platformComponents = {
       bodyBytesMax: setting.count(doorLimits.bodyBytesMax, { min: 1024, max: 64 * 1024 * 1024 }),
       receiveMs: setting.count(doorLimits.receiveMs, { min: 100, max: 5 * minuteMs }),
       handleMs: setting.count(doorLimits.handleMs, { min: 100, max: 5 * minuteMs }),
-      /** Requests at work at once; those above are told to wait. */
+      /** Requests at work at once; those above, or in a crowd that waits, are told to wait. */
       inHandMax: setting.count(doorLimits.inHandMax, { min: 8, max: 100_000 }),
       idleMs: setting.count(doorLimits.idleMs, { min: 100, max: 10 * minuteMs }),
       /** Proxies in front of us that append to X-Forwarded-For. */

@@ -47,7 +47,7 @@ const post = { method: 'POST', body: '{}', headers: { 'content-type': 'applicati
 const ask = (path: string, sent: RequestInit = {}) => fetch(`${door.url}/api/y/v1/${path}`, sent)
 
 async function until(inHand: number): Promise<void> {
-  while (door.door.inHand() < inHand) await new Promise(setImmediate)
+  while (door.door.intake.inHand() < inHand) await new Promise(setImmediate)
 }
 
 describe('PR15: too many at once', () => {
@@ -68,7 +68,7 @@ describe('PR15: too many at once', () => {
     expect(await refusals[0]?.json()).toMatchObject({ code: 'BUSY', retry: 'later', status: 429 })
     open()
     expect((await Promise.all(served)).map(({ status }) => status)).toEqual(Array(10).fill(200))
-    expect(door.door.inHand()).toBe(0)
+    expect(door.door.intake.inHand()).toBe(0)
     expect((await ask('unnamed', post)).status).toBe(200)
   })
 

@@ -11,6 +11,7 @@ import {
   wish,
 } from '../plan.ts'
 import { figuresOf } from '../table.ts'
+import { useOf } from '../use.ts'
 import { places } from '../world.ts'
 
 const sheet = { sheetId: 's', places: 1 }
@@ -102,5 +103,19 @@ describe('the plan of a load', () => {
     expect(opening?.perSecond).toBeCloseTo(13.4)
     const whole = stagesOf('registration-opening', { rate: 1, secondsMax: 10_000 })
     expect(whole).toMatchObject(scenarios['registration-opening'])
+  })
+
+  it('P9: what a service took is the most in ten seconds, not the peak of a moment', () => {
+    const second = { atMs: 1_000, mb: 100, cpuSeconds: 0 }
+    // A second's work in half a second, then half a core for ten.
+    const begins = [second, { ...second, atMs: 1_500, cpuSeconds: 1, mb: 300 }]
+    const rest = Array.from({ length: 40 }, (_, n) => ({
+      ...{ atMs: 2_000 + n * 500, mb: 200 },
+      cpuSeconds: 1 + (n < 20 ? (n + 1) * 0.25 : 5),
+    }))
+    const { mb, cores } = useOf([...begins, ...rest])
+    expect(mb).toBe(300)
+    expect(cores).toBeCloseTo(0.575, 3)
+    expect(useOf([second, { ...second, atMs: 2_000, cpuSeconds: 0.5 }]).cores).toBe(0.5)
   })
 })

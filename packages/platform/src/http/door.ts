@@ -5,7 +5,7 @@ import express, { type RequestHandler } from 'express'
 import { describingModule } from './describe.ts'
 import { type Exchange, newExchange, sendProblem, sendReply, setHeaders } from './exchange.ts'
 import { preflightHeaders } from './headers.ts'
-import { createIntake } from './intake.ts'
+import { createIntake, type Intake } from './intake.ts'
 import { type DoorModule, type Methods, type Mounted, mountRoutes } from './mount.ts'
 import type { Paths } from './paths.ts'
 import { createRates } from './rates.ts'
@@ -40,7 +40,7 @@ export interface HttpDoor {
   /** Every route that answers, for the access matrix and the reference. */
   operations(): readonly Mounted[]
   /** Requests at work. */
-  readonly inHand: () => number
+  readonly intake: Pick<Intake, 'inHand' | 'full'>
 }
 
 interface Door extends DoorOptions, Serving {
@@ -57,13 +57,13 @@ export function createHttpDoor(options: DoorOptions): HttpDoor {
   const { limits, cache } = options
   const modules = [...options.modules, describingModule(options)]
   const { paths, mounted } = mountRoutes(modules, limits)
-  const intake = createIntake(limits.inHandMax)
+  const intake = createIntake({ max: limits.inHandMax, now: () => performance.now() })
   const door: Door = { ...options, paths, intake, rates: createRates(cache, limits) }
   const others = otherPaths(options)
   return {
     listener: (request, response) => void enter(door, { request, response, others }),
     operations: () => mounted,
-    inHand: intake.inHand,
+    intake,
   }
 }
 
