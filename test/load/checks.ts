@@ -58,7 +58,7 @@ export function pointsOf(paid: readonly Paid[]): ReadonlyMap<string, number> {
   return points
 }
 
-const caughtUpMs = 60_000
+const caughtUpMs = 120_000
 
 /** P9: every account has the points of what was paid, and no other. */
 export async function pointsAsPaid(reception: Client, paid: readonly Paid[]) {

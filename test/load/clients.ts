@@ -7,10 +7,10 @@ import {
   type Act,
   chargeFen,
   type Person,
-  payer,
   type Stage,
   startsOf,
   type Told,
+  type Visit,
   type World,
   wish,
 } from './plan.ts'
@@ -25,10 +25,8 @@ const clientsMax = 2_000
 const read = (file: string) => JSON.parse(open(__ENV[file] ?? ''))
 // Once for all clients: parsed for each of them, they would cost more than what is measured.
 const people = new SharedArray<Person>('people', () => read('PEOPLE'))
-const payers = new SharedArray<Person>('payers', () =>
-  read('PEOPLE').filter(({ encounterId }: Person) => encounterId !== undefined),
-)
-const world: World = { ...read('WORLD'), people }
+const visits = new SharedArray<Visit>('visits', () => read('VISITS'))
+const world: World = { ...read('WORLD'), people, visits }
 const starts = startsOf(world.stages)
 
 /** Those who are told to wait. The other answers are `answered`. */
@@ -164,8 +162,8 @@ function visit(n: number): void {
 }
 
 function charge(n: number): void {
-  const { id, encounterId } = payer(n, payers)
-  if (encounterId) pay(id, encounterId, n)
+  const visit = world.visits[n % world.visits.length]
+  if (visit) pay(visit.customerId, visit.id, n)
 }
 
 function pay(customerId: string, encounterId: string, n: number): void {

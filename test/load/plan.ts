@@ -26,11 +26,15 @@ export interface Stage {
   readonly beyond?: boolean
 }
 
-/** Those who are asked about: their visits are what charges are for. */
 export interface Person {
   readonly id: string
   readonly phone: string
-  readonly encounterId?: string
+}
+
+/** A visit that charges are for. */
+export interface Visit {
+  readonly id: string
+  readonly customerId: string
 }
 
 /** What k6 reads: who asks for what. */
@@ -43,6 +47,7 @@ export interface World {
   /** One day's, the hot one first; then one for those who warm. */
   readonly sheets: readonly string[]
   readonly people: readonly Person[]
+  readonly visits: readonly Visit[]
   readonly stages: readonly Stage[]
   /** Of the deployment's clock: the day of the places is today there, and its doors are open. */
   readonly clockAheadMs?: number
@@ -178,7 +183,7 @@ export function wish(n: number, { warms, spread }: Stage, { sheets, people }: Am
   return { sheetId, person: personAt(n * 7_919, people) }
 }
 
-/** One charge in five is for the first: an account that many pay into. */
+/** Whose visit it is. One in five is the first's: an account that many visits pay into. */
 export function payer(n: number, people: readonly Person[]): Person {
   return personAt(n % 5 === 0 ? 0 : n, people)
 }

@@ -9,12 +9,12 @@ import {
   openDay,
 } from '../journey/hospital.ts'
 import { setClock } from '../setting/clock.ts'
-import type { Person, Stage, World } from './plan.ts'
+import { type Person, payer, type Stage, type Visit, type World } from './plan.ts'
 
 /** Of a sheet: five minutes each from eight to six. */
 export const places = 120
-/** Those for whom charges come without a booking. */
-const payers = 200
+/** For which charges come without a booking. */
+const visitCount = 200
 const atOnce = 8
 
 export interface Plan {
@@ -34,28 +34,31 @@ export async function prepare(
   const [day, later] = [dayFromNow(3), dayFromNow(4)]
   for (const doctor of east.doctors) await open(doctor, day)
   for (const doctor of east.doctors.slice(0, 1)) await open(doctor, later)
-  const charged = stages.some(({ act }) => act === 'charge') ? payers : 0
-  const count = east.doctors.length * places
-  const people = await eachOf(count, async (n) => newPerson(east, n < charged))
+  const people = await eachOf(east.doctors.length * places, () => newPerson(east))
+  const charged = stages.some(({ act }) => act === 'charge') ? visitCount : 0
+  const visits = await eachOf(charged, (n) => newVisit(east, payer(n, people).id))
   const { reception, his, department, code } = east
   const tokens = { reception: reception.token, his: his.token, executive: executive.token }
-  const world = { url: reception.url, run: code, department, sheets, stages, tokens, people }
+  const entered = { department, sheets, people, visits }
+  const world = { url: reception.url, run: code, tokens, stages, ...entered }
   if (!hasClock || !stages.some(({ act }) => act === 'visit')) return world
   const morning = new Date(`${day}T07:30:00+08:00`)
   await setClock(target, morning)
   return { ...world, clockAheadMs: morning.getTime() - Date.now() }
 }
 
-async function newPerson({ reception, his, department }: Branch, pays: boolean): Promise<Person> {
+async function newPerson({ reception }: Branch): Promise<Person> {
   const phone = freshPhone()
-  const id = await newCustomer(reception, { phones: [phone] })
-  if (!pays) return { id, phone }
+  return { id: await newCustomer(reception, { phones: [phone] }), phone }
+}
+
+async function newVisit({ his, department }: Branch, customerId: string): Promise<Visit> {
   const visit = {
-    ...{ sourceSystem: 'his', sourceId: randomUUID(), customer: { id } },
+    ...{ sourceSystem: 'his', sourceId: randomUUID(), customer: { id: customerId } },
     ...{ department, kind: 'outpatient', startedAt: new Date().toISOString() },
   }
   const { body } = ok(await his.post('/api/archive/v1/encounters', visit))
-  return { id, phone, encounterId: body.encounter.id }
+  return { id: body.encounter.id, customerId }
 }
 
 async function eachOf<T>(count: number, make: (n: number) => Promise<T>): Promise<readonly T[]> {
