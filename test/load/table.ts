@@ -27,7 +27,7 @@ const residentMbMax = 200
 export function figuresOf({ metrics }: Summary): readonly Row[] {
   return Object.entries(metrics).flatMap(([figure, { values, thresholds = {} }]) =>
     Object.entries(thresholds).map(([threshold, { ok }]) => {
-      const [measure = ''] = threshold.split(/[<=]/)
+      const [measure = ''] = threshold.split(/[<>=]/)
       return { figure, ...judged(values[measure] ?? Number.NaN, threshold, ok) }
     }),
   )

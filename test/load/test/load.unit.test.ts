@@ -47,11 +47,17 @@ describe('checks after a load', () => {
     ])
   })
 
-  it('P9: a threshold without its measure is none that was met', () => {
-    const thresholds = { 'p(99)<=50': { ok: false } }
-    const summary = { metrics: { answered_ms: { values: { 'p(99)': 61.23456 }, thresholds } } }
-    expect(figuresOf(summary)).toEqual([
+  it('P9: every threshold comes with what was measured', () => {
+    const metrics = {
+      answered_ms: {
+        values: { 'p(99)': 61.23456 },
+        thresholds: { 'p(99)<=50': { ok: false } },
+      },
+      busy: { values: { count: 7 }, thresholds: { 'count>=0': { ok: true } } },
+    }
+    expect(figuresOf({ metrics })).toEqual([
       { figure: 'answered_ms', value: 61.2346, threshold: 'p(99)<=50', result: 'missed' },
+      { figure: 'busy', value: 7, threshold: 'count>=0', result: 'met' },
     ])
   })
 })
