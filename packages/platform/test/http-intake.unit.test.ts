@@ -51,15 +51,15 @@ describe('PR15: how many requests are in hand at once', () => {
 
   it('lets the next in when those who waited longest are done', async () => {
     const { take, pass, end } = bench()
-    take(100)
+    take(crowd)
     pass(ageMsMax / 2)
-    take(100)
+    take(crowd)
     pass(ageMsMax)
     expect(take(1)).toBe(0)
-    await end(100)
-    // 100 are left, who came half as long ago.
+    await end(crowd)
+    // Those are left who came later, and have been waiting for long enough themselves.
     expect(take(1)).toBe(0)
-    await end(100)
+    await end(crowd)
     expect(take(1)).toBe(1)
   })
 
