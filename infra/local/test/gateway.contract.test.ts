@@ -191,7 +191,7 @@ describe('startGateway', () => {
     socket.destroy()
   })
 
-  it('SEC36: answers under a certificate that is given, and says so to the service', async () => {
+  it('answers under a certificate that is given, and says so to the service', async () => {
     const tls = await makeCertificates(join(dir, 'tls'), ['127.0.0.1'])
     const routes = [{ prefix: '/', port: portOf(await startEcho('archive')) }]
     const secure = await startGateway({ dir: join(dir, 'secure'), routes, tls })
