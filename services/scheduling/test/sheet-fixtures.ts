@@ -6,7 +6,7 @@ import type { HoldPlace, SheetCommand } from '../src/domain/sheet-commands.ts'
 import { decideSheet } from '../src/domain/sheet-rules.ts'
 
 export const date = '2026-11-25'
-export const zone = 'Asia/Shanghai'
+const zone = 'Asia/Shanghai'
 
 /** A local time of the day of these sheets, in Shanghai. */
 export function at(time: string, day = date): Date {

@@ -1,7 +1,7 @@
 import { defineFailpoints } from '@hcrm/documents'
 
 /** Instants between two steps of one intent, at which the crash suite stops the process (D21). */
-export const schedulingFailpoints = {
+const schedulingFailpoints = {
   'scheduling.afterMove': 'new place booked, old place still taken',
   'scheduling.afterFree': 'old place free, move not settled',
   'scheduling.afterSheet': 'one sheet of a roster published, not the next',
