@@ -127,14 +127,20 @@ describe('visits the archive tells of', () => {
     const named = await booked('dr-visit')
     const meant = await booked('dr-visit-2')
     const other = await booked('dr-visit-3')
+    const foreign = await booked('dr-visit-4')
     const { EncounterRecorded } = contracts.encounter
     const facts = [
-      visit({ customerId: named.customerId, bookingId: named.id }),
-      visit({ customerId: meant.customerId }),
       // Somebody else's booking, another department, nobody's.
       visit({ customerId: randomUUID(), bookingId: other.id }),
       visit({ customerId: other.customerId, department: 'east-eye' }),
+      // The customer was at another branch, whose HIS names a booking of ours.
+      visit({
+        ...{ customerId: foreign.customerId, bookingId: foreign.id },
+        ...{ branch: 'west', department: 'west-cardio' },
+      }),
       visit({ customerId: randomUUID() }),
+      visit({ customerId: named.customerId, bookingId: named.id }),
+      visit({ customerId: meant.customerId }),
     ]
     for (const fact of [...facts, ...facts]) {
       const subject = fact.encounterId
@@ -146,7 +152,8 @@ describe('visits the archive tells of', () => {
     }
     await until(() => fulfilled(named.id))
     await until(() => fulfilled(meant.id))
-    expect((await desk('GET', `/bookings/${other.id}`)).body.status).toBe('booked')
+    for (const { id } of [other, foreign])
+      expect((await desk('GET', `/bookings/${id}`)).body.status).toBe('booked')
   })
 
   function encoded(fact: object): Uint8Array {

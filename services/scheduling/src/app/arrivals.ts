@@ -39,8 +39,8 @@ export interface Visit {
 }
 
 /**
- * Marks the booking a visit fulfils: the one it names, or the customer's of that department and
- * day. A visit without one is a visit; told twice or late, it finds the booking fulfilled.
+ * Marks the booking a visit fulfils: the one of its branch that it names, or the customer's of that
+ * department and day. A visit without one is a visit; told twice or late, it finds the booking fulfilled.
  */
 export async function fulfil(scheduling: Scheduling, call: Call, visit: Visit): Promise<void> {
   const row = await bookingOf(scheduling, call, visit)
@@ -66,7 +66,8 @@ async function bookingOf(
   const { bookingId, customerId: customer, localDate } = visit
   if (bookingId !== undefined) {
     const named = await bookings.read(bookingId)
-    return named?.booking.customer === customer ? named : undefined
+    const isTheirs = named?.booking.customer === customer && named.branch === visit.branch
+    return isTheirs ? named : undefined
   }
   const noon = Date.parse(`${localDate}T12:00:00Z`)
   const around = { from: new Date(noon - 2 * dayMs), before: new Date(noon + 2 * dayMs) }
