@@ -120,13 +120,19 @@ function process(service: string): Panel[] {
     },
     {
       title: 'Requests at work',
-      queries: { '{{instance}} {{kind}}': `hcrm_http_in_hand{${only}}` },
+      queries: {
+        '{{instance}} HTTP {{kind}}': `hcrm_http_in_hand{${only}}`,
+        '{{instance}} gRPC {{kind}}': `hcrm_grpc_in_hand{${only}}`,
+      },
       unit: 'short',
       about: 'Above the limit everybody is told to wait, however fast requests are.',
     },
     {
-      title: 'How full the door is',
-      queries: { '{{instance}}': `hcrm_http_full{${only}}` },
+      title: 'How full the doors are',
+      queries: {
+        '{{instance}} HTTP': `hcrm_http_full{${only}}`,
+        '{{instance}} gRPC': `hcrm_grpc_full{${only}}`,
+      },
       unit: 'percentunit',
       about: 'Told to wait (429): reports from 40% on, what is read from 80%, all from 100%.',
     },

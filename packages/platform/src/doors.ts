@@ -7,6 +7,7 @@ import { createHttpDoor, type ObservedRequest } from './http/door.ts'
 import { type DoorLimits, doorLimits } from './http/limits.ts'
 import type { DoorModule } from './http/mount.ts'
 import { openHttpServer } from './http-server.ts'
+import type { Intake } from './intake.ts'
 import type { Made } from './modules.ts'
 import { operationsPolicy, operationsRoutes } from './operations.ts'
 import { isProduction, type PlatformSettings } from './platform-settings.ts'
@@ -31,6 +32,7 @@ export async function openRpcDoor(
 ): Promise<RpcDoor & { readonly port: number }> {
   const { life, ownRpc, settings } = base
   const door = rpcDoor(base, made, image)
+  watchIntake(base, 'grpc', { ...door.intake, max: settings.grpc.inHandMax })
   const { host } = settings.grpc
   const port = await life.enter(
     'gRPC door',
@@ -50,15 +52,7 @@ export async function openHttpDoor(
   const { life, settings } = base
   const limits = limitsOf(settings)
   const { listener, intake } = httpDoor(base, made, { ...options, limits })
-  base.metrics.gauge('hcrm_http_in_hand', 'Requests at work, and how many may be', async () => [
-    { value: intake.inHand(), labels: { kind: 'now' } },
-    { value: limits.inHandMax, labels: { kind: 'limit' } },
-  ])
-  base.metrics.gauge(
-    'hcrm_http_full',
-    'Share of what can be taken in; from 1 on nobody is',
-    async () => [{ value: intake.full() }],
-  )
+  watchIntake(base, 'http', { ...intake, max: limits.inHandMax })
   const { host, port } = settings.http
   const server = await life.enter(
     'HTTP door',
@@ -66,6 +60,23 @@ export async function openHttpDoor(
     (opened) => opened.stop(settings.stop.drainMs),
   )
   return server.port
+}
+
+/** Tells how much a door has in hand, and how full it is. */
+function watchIntake(
+  { metrics }: Base,
+  door: 'http' | 'grpc',
+  { inHand, full, max }: Pick<Intake, 'inHand' | 'full'> & { readonly max: number },
+): void {
+  metrics.gauge(`hcrm_${door}_in_hand`, 'Requests at work, and how many may be', async () => [
+    { value: inHand(), labels: { kind: 'now' } },
+    { value: max, labels: { kind: 'limit' } },
+  ])
+  metrics.gauge(
+    `hcrm_${door}_full`,
+    'Share of what can be taken in; from 1 on nobody is',
+    async () => [{ value: full() }],
+  )
 }
 
 function rpcDoor(base: Base, made: readonly Made[], image: string | undefined): RpcDoor {

@@ -106,6 +106,8 @@ export const platformComponents = {
       messageBytesMax: setting.count(4 * 1024 * 1024, { min: 1024, max: 64 * 1024 * 1024 }),
       metadataBytesMax: setting.count(16 * 1024, { min: 1024, max: 64 * 1024 }),
       streamsPerConnectionMax: setting.count(100, { min: 1, max: 10_000 }),
+      /** Calls at work at once; those above, or in a crowd that waits, are told to wait. */
+      inHandMax: setting.count(doorLimits.inHandMax, { min: 8, max: 100_000 }),
       deadlineMs: setting.count(10_000, { min: 100, max: 5 * minuteMs }),
       keepaliveMs: setting.count(20_000, { min: 1_000, max: 60 * minuteMs }),
       connectionIdleMs: setting.count(5 * minuteMs, { min: 1_000, max: 60 * minuteMs }),

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { z } from 'zod'
-import type { Urgency } from '../src/http/intake.ts'
 import { doorLimits } from '../src/http/limits.ts'
 import { route } from '../src/http/route.ts'
+import type { Urgency } from '../src/intake.ts'
 import { startDoor, type TestDoor } from './http-start-door.ts'
 
 const inHandMax = 10

@@ -1,6 +1,6 @@
 import { isProblem } from '@hcrm/kernel'
 import { describe, expect, it } from '@jest/globals'
-import { ageMsMax, createIntake, crowd, type Urgency } from '../src/http/intake.ts'
+import { ageMsMax, createIntake, crowd, type Urgency } from '../src/intake.ts'
 
 const max = 768
 

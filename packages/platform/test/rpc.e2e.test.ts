@@ -23,6 +23,36 @@ interface Answer {
   readonly error?: ServiceError
 }
 
+type Question = readonly [
+  name: keyof typeof TinyService,
+  headers: Readonly<Record<string, string>>,
+  request?: { readonly id: string },
+]
+
+/** Asks; the call can be given up by `signal`. */
+function answerOf(
+  client: Client,
+  [name, headers, request = { id: 't1' }]: Question,
+  signal?: AbortSignal,
+): Promise<Answer> {
+  const { path, requestSerialize, responseDeserialize } = TinyService[name]
+  const metadata = new Metadata()
+  for (const [key, value] of Object.entries(headers)) metadata.set(key, value)
+  return new Promise((resolve) => {
+    const answered = (error: ServiceError | null, reply?: ThingReply): void =>
+      resolve({ ...(error && { error }), ...(reply && { reply }) })
+    const call = client.makeUnaryRequest(
+      path,
+      requestSerialize,
+      responseDeserialize,
+      request,
+      metadata,
+      answered,
+    )
+    signal?.addEventListener('abort', () => call.cancel())
+  })
+}
+
 describe('the gRPC door', () => {
   let service: StartedService
   let client: Client
@@ -35,28 +65,7 @@ describe('the gRPC door', () => {
     await service?.stop()
   })
 
-  function ask(
-    name: keyof typeof TinyService,
-    headers: Readonly<Record<string, string>>,
-    request = { id: 't1' },
-  ): Promise<Answer> {
-    const { path, requestSerialize, responseDeserialize } = TinyService[name]
-    const metadata = new Metadata()
-    for (const [key, value] of Object.entries(headers)) metadata.set(key, value)
-    return new Promise((resolve) => {
-      const answered = (error: ServiceError | null, reply?: ThingReply): void =>
-        resolve({ ...(error && { error }), ...(reply && { reply }) })
-      client.makeUnaryRequest(
-        path,
-        requestSerialize,
-        responseDeserialize,
-        request,
-        metadata,
-        answered,
-      )
-    })
-  }
-
+  const ask = (...question: Question) => answerOf(client, question)
   const user = async (actor: Parameters<StartedService['tokenFor']>[0]) => ({
     authorization: `Bearer ${await service.tokenFor(actor)}`,
   })
@@ -221,6 +230,38 @@ describe('the gRPC door', () => {
       )
     })
     expect(serving).toBe(true)
+  })
+})
+
+describe('PR15: too many calls at once', () => {
+  const inHandMax = 8
+  let service: StartedService
+  let client: Client
+  beforeAll(async () => {
+    service = await startService(tiny, { env: { GRPC_IN_HAND_MAX: String(inHandMax) } })
+    client = new Client(service.grpcAddress, credentials.createInsecure())
+  })
+  afterAll(async () => {
+    client?.close()
+    await service?.stop()
+  })
+
+  it('are told to wait, at once, and served when there is room', async () => {
+    const headers = { authorization: `Bearer ${await service.tokens.issue('other', 'tiny')}` }
+    const leaving = new AbortController()
+    const slow: Question = ['describeThing', headers, { id: 'slow' }]
+    const waiting = Array.from({ length: inHandMax }, () => answerOf(client, slow, leaving.signal))
+    const refusal = async () => {
+      const { error } = await answerOf(client, ['describeThing', headers])
+      return error && toProblem(error, { read: true })
+    }
+    await until(async () => (await refusal())?.code === 'BUSY', 'a refusal')
+    const told = await Promise.all([refusal(), refusal(), refusal()])
+    // Not all are to come again in the same second.
+    expect(told.map((problem) => problem?.info.retryAfterSeconds).toSorted()).toEqual([1, 2, 3])
+    leaving.abort()
+    await Promise.all(waiting)
+    await until(async () => (await refusal()) === undefined, 'an answer')
   })
 })
 

@@ -16,6 +16,7 @@ import type { AuditTrail } from '../audit/types.ts'
 import { rememberOrigin } from '../call-origin.ts'
 import { operationOf } from '../http/operation.ts'
 import { nameSpan } from '../http/trace.ts'
+import { createIntake, type Intake } from '../intake.ts'
 import type { Log } from '../log.ts'
 import type { RpcMethod, RpcService } from '../module.ts'
 import type { PolicyRow, PolicyTable } from '../policy.ts'
@@ -43,6 +44,8 @@ export interface RpcLimits {
   readonly messageBytesMax: number
   readonly metadataBytesMax: number
   readonly streamsPerConnectionMax: number
+  /** Calls at work at once, over all connections. */
+  readonly inHandMax: number
   /** Imposed on a call that names no deadline or a later one. */
   readonly deadlineMs: number
   readonly keepaliveMs: number
@@ -65,12 +68,15 @@ export interface RpcDoor {
   listen(host: string, port: number): Promise<number>
   /** What the health service says of all services. */
   serving(yes: boolean): void
+  /** Calls at work. */
+  readonly intake: Pick<Intake, 'inHand' | 'full'>
   /** Ends the calls in hand, for at most `deadlineMs`, then cuts them. */
   stop(deadlineMs: number): Promise<void>
 }
 
 export function createRpcDoor(options: RpcDoorOptions): RpcDoor {
   const { limits } = options
+  const intake = createIntake({ max: limits.inHandMax, now: () => performance.now() })
   const server = new Server({
     'grpc.max_receive_message_length': limits.messageBytesMax,
     'grpc.max_send_message_length': limits.messageBytesMax,
@@ -90,7 +96,10 @@ export function createRpcDoor(options: RpcDoorOptions): RpcDoor {
   return {
     mount(mounted) {
       for (const rpc of mounted.rpcs) {
-        server.addService(readable(rpc.definition), implementation(rpc, mounted, options))
+        server.addService(
+          readable(rpc.definition),
+          implementation(rpc, mounted, { ...options, intake }),
+        )
       }
     },
     listen: (host, port) =>
@@ -99,6 +108,7 @@ export function createRpcDoor(options: RpcDoorOptions): RpcDoor {
           error === null ? resolve(bound) : reject(error),
         )
       }),
+    intake,
     serving: (yes) => health.setStatus('', yes ? 'SERVING' : 'NOT_SERVING'),
     stop: (deadlineMs) => stopped(server, deadlineMs),
   }
@@ -132,19 +142,23 @@ function readable(definition: ServiceDefinition): ServiceDefinition {
   return Object.fromEntries(methods)
 }
 
+interface Serving extends RpcDoorOptions {
+  readonly intake: Intake
+}
+
 /** What one rpc is served by. */
 interface Served {
   readonly method: RpcMethod
   readonly definition: MethodDefinition<unknown, unknown>
   readonly row: PolicyRow
   readonly mounted: MountedRpcs
-  readonly options: RpcDoorOptions
+  readonly options: Serving
 }
 
 function implementation(
   rpc: RpcService,
   mounted: MountedRpcs,
-  options: RpcDoorOptions,
+  options: Serving,
 ): UntypedServiceImplementation {
   const handlers = Object.entries(rpc.methods).map(([name, method]) => {
     const definition = Object.hasOwn(rpc.definition, name) ? rpc.definition[name] : undefined
@@ -178,7 +192,9 @@ function handler(served: Served): handleUnaryCall<unknown, unknown> {
     const done = (code: string): void =>
       options.observe?.(method.operation, code, performance.now() - started)
     const deadlineAt = deadlineOf(rpc, options.limits.deadlineMs)
-    inTime(rpc, deadlineAt, answer(served, rpc, deadlineAt)).then(
+    const work = () => inTime(rpc, deadlineAt, answer(served, rpc, deadlineAt))
+    // Who asks is in the midst of something that has been begun: no call gives way to another.
+    options.intake.work('first', work).then(
       (reply) => {
         done('OK')
         callback(null, reply)

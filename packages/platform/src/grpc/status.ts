@@ -106,8 +106,13 @@ function readDetails(bytes: string | Buffer | undefined): Details | undefined {
     if (reason === undefined || !Object.hasOwn(problems, reason)) return undefined
     const violation = bytesOf(details.get('BadRequest'), 1)
     const field = text(violation, 1)
+    const retryAfterSeconds = secondsOf(bytesOf(details.get('RetryInfo'), 1))
+    const info = {
+      ...(field === undefined ? {} : { field }),
+      ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+    }
     // The table has this key, as was just seen.
-    return { code: reason as ProblemCode, info: field === undefined ? {} : { field } }
+    return { code: reason as ProblemCode, info }
   } catch {
     // Not ours, or damaged: the status alone decides.
     return undefined
@@ -134,6 +139,14 @@ function fields(message: Uint8Array): Field[] {
     else reader.skip(wire)
   }
   return found
+}
+
+/** Of a Duration, its whole seconds. */
+function secondsOf(duration: Uint8Array | undefined): number | undefined {
+  if (duration === undefined) return undefined
+  const reader = new BinaryReader(duration)
+  const [field, wire] = reader.tag()
+  return field === 1 && wire === 0 ? Number(reader.int64()) : undefined
 }
 
 function bytesOf(message: Uint8Array | undefined, field: number): Uint8Array | undefined {

@@ -1,6 +1,6 @@
 import type { Call } from '@hcrm/kernel'
 import type { z } from 'zod'
-import type { Urgency } from './intake.ts'
+import type { Urgency } from '../intake.ts'
 
 /** What a handler gets: everything parsed, nothing raw. */
 export interface RouteInput<Params, Query, Body> {
