@@ -169,6 +169,7 @@ async function startService(
       MONGODB_DATABASE: `hcrm_${name}`,
       SERVICE_KEY_FILE: join(dir, 'keys', `${name}.jwk`),
       HCRM_FILES_DIR: join(dir, 'files', name),
+      AUDIT_ANCHOR_DIR: join(dir, 'files/audit'),
       ...(built
         ? { METRICS_PORT: String(ports.metrics), MALLOC_ARENA_MAX: '2' }
         : { HCRM_TRACES_FILE: join(places.tracesDir, `${name}.jsonl`) }),

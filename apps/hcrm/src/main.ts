@@ -64,6 +64,7 @@ function environment(
     ...withoutOwn(process.env),
     HCRM_SINGLE_PROCESS: '1',
     HCRM_FILES_DIR: join(dataDir, 'files'),
+    AUDIT_ANCHOR_DIR: join(dataDir, 'files/audit'),
     MONGODB_URI: storeUri,
     KEYS_DOCUMENTS_FILE: keys.documents,
     KEYS_AUDIT_FILE: keys.audit,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileAnchor } from './audit/anchor.ts'
+import { type AuditAnchor, fileAnchor, processAnchor } from './audit/anchor.ts'
 import type { AuditKey } from './audit/chain.ts'
 import { type AuditQuery, searchAudit } from './audit/search.ts'
 import { auditStore } from './audit/store.ts'
@@ -10,6 +10,7 @@ import type { AuditTrail } from './audit/types.ts'
 import { type Verdict, verifyAudit } from './audit/verify.ts'
 import type { Base } from './base.ts'
 import type { Log } from './log.ts'
+import type { PlatformSettings } from './platform-settings.ts'
 import { SettingsError } from './settings.ts'
 
 /** The audit chain of one module: written by everybody, read by the operator and the auditor. */
@@ -23,12 +24,9 @@ const secretBytesMin = 32
 /** Opens the chain; throws when it is shorter than its anchor says. */
 export async function openAudit(base: Base, service: string, log: Log): Promise<Audit> {
   const { engines, life, settings } = base
-  const { audit, hcrm, mongodb } = settings
   const keys = await readKeys(settings.keys.auditFile)
   const store = auditStore(engines.connection, service)
-  const directory = join(audit.anchorDir ?? join(hcrm.filesDir, 'audit'), mongodb.database)
-  await mkdir(directory, { recursive: true })
-  const anchor = fileAnchor(directory)
+  const anchor = await openAnchor(settings)
   const trail = await life.enter(
     `audit of ${service}`,
     () => openTrail({ service, store, anchor, keys, log }),
@@ -39,6 +37,13 @@ export async function openAudit(base: Base, service: string, log: Log): Promise<
     search: (query) => searchAudit(store, query),
     verify: () => verifyAudit({ service, store, anchor, keys }),
   }
+}
+
+async function openAnchor({ audit, mongodb }: PlatformSettings): Promise<AuditAnchor> {
+  if (audit.anchorDir === undefined) return processAnchor()
+  const directory = join(audit.anchorDir, mongodb.database)
+  await mkdir(directory, { recursive: true })
+  return fileAnchor(directory)
 }
 
 /** One base64 secret a line: the first signs, older ones are known. */

@@ -56,7 +56,7 @@ export const platformComponents = {
   audit: {
     prefix: 'AUDIT',
     schema: z.object({
-      /** Where chains have their heads, over restarts, not with the store; else with our files. */
+      /** Where chains have their heads, over restarts, not with the store; else in the process. */
       anchorDir: z.string().optional(),
     }),
   },

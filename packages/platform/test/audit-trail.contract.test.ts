@@ -6,7 +6,7 @@ import { openTestDatabase, type TestDatabase } from '@hcrm/documents/testing'
 import type { Call } from '@hcrm/kernel'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import mongoose from 'mongoose'
-import { type AuditAnchor, fileAnchor } from '../src/audit/anchor.ts'
+import { type AuditAnchor, fileAnchor, processAnchor } from '../src/audit/anchor.ts'
 import { type AuditEntry, type AuditKey, signHead } from '../src/audit/chain.ts'
 import { searchAudit } from '../src/audit/search.ts'
 import { type AuditStore, auditStore } from '../src/audit/store.ts'
@@ -169,6 +169,20 @@ describe('audit trail', () => {
     expect(await verify()).toEqual({ ok: true, entries: 5, anchored: 3 })
     await write(1)
     expect(await verify()).toEqual({ ok: true, entries: 6, anchored: 6 })
+  })
+
+  it('PR23: without a place for heads a process begins with the chain as it stands', async () => {
+    await write(5)
+    anchor = processAnchor()
+    const said: string[] = []
+    const loud = { ...log, error: (line: string) => void said.push(line) }
+    const trail = await openTrail({ service, store, anchor, keys: [key], log: loud })
+    await trail.record(callAt(0), { operation: 'x.y.z', subjects: [], outcome: 'allowed' })
+    await trail.close()
+    expect(await verify()).toEqual({ ok: true, entries: 6, anchored: 6 })
+    expect(said).toEqual([])
+    await entries().deleteOne({ seq: 6 })
+    expect(await verify()).toEqual({ ok: false, at: 6, fault: 'cut' })
   })
 
   it('PR23: closing waits for what is being written', async () => {

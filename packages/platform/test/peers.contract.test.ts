@@ -50,6 +50,7 @@ async function open(handle: Handle, port = 0): Promise<{ door: RpcDoor; port: nu
       messageBytesMax: 1024 * 1024,
       metadataBytesMax: 16_384,
       streamsPerConnectionMax: 100,
+      inHandMax: 768,
       deadlineMs: 10_000,
       keepaliveMs: 20_000,
       connectionIdleMs: 60_000,

@@ -5,6 +5,8 @@ import type { AuditHead } from './chain.ts'
 
 /** Keeps the head of each chain in a second place, so that a cut end is noticed (PR23). */
 export interface AuditAnchor {
+  /** Whether a head is there again after a restart: then one that is not was lost. */
+  readonly lasts: boolean
   read(service: string): Promise<AuditHead | undefined>
   write(head: AuditHead): Promise<void>
 }
@@ -13,6 +15,7 @@ export interface AuditAnchor {
 export function fileAnchor(dir: string): AuditAnchor {
   const path = (service: string) => join(dir, `${service}.audit-head.json`)
   return {
+    lasts: true,
     async read(service) {
       const text = await readFile(path(service), 'utf8').catch((error: unknown) => {
         if ((error as { code?: unknown }).code === 'ENOENT') return undefined
@@ -33,5 +36,15 @@ export function fileAnchor(dir: string): AuditAnchor {
       }
       await rename(unfinished, path(head.service))
     },
+  }
+}
+
+/** For a process that was given no place for heads: what it saw of a chain is there as it runs. */
+export function processAnchor(): AuditAnchor {
+  const heads = new Map<string, AuditHead>()
+  return {
+    lasts: false,
+    read: async (service) => heads.get(service),
+    write: async (head) => void heads.set(head.service, head),
   }
 }

@@ -124,7 +124,8 @@ async function checkedEnd({ service, store, anchor, keys, log }: TrailOptions): 
   const last = await store.last(chainStart)
   const head = await anchor.read(service)
   if (head === undefined) {
-    if (last.seq === 0) await anchor.write(signHead({ service, end: chainStart }, keys[0]))
+    if (last.seq === 0 || !anchor.lasts)
+      await anchor.write(signHead({ service, end: last }, keys[0]))
     else log.error('the head of the audit trail was lost', { service })
     return last
   }

@@ -39,8 +39,9 @@ export interface Visit {
 }
 
 /**
- * Marks the booking a visit fulfils: the one of its branch that it names, or the customer's of that
- * department and day. A visit without one is a visit; told twice or late, it finds the booking fulfilled.
+ * Marks the booking a visit fulfils: the one of its branch that it names, or the customer's of
+ * that department and day. A visit without one is a visit; told twice or late, it finds the
+ * booking fulfilled.
  */
 export async function fulfil(scheduling: Scheduling, call: Call, visit: Visit): Promise<void> {
   const row = await bookingOf(scheduling, call, visit)
