@@ -258,7 +258,9 @@ describe('PR15: too many calls at once', () => {
     await until(async () => (await refusal())?.code === 'BUSY', 'a refusal')
     const told = await Promise.all([refusal(), refusal(), refusal()])
     // Not all are to come again in the same second.
-    expect(told.map((problem) => problem?.info.retryAfterSeconds).toSorted()).toEqual([1, 2, 3])
+    expect(new Set(told.map((problem) => problem?.info.retryAfterSeconds))).toEqual(
+      new Set([1, 2, 3]),
+    )
     leaving.abort()
     await Promise.all(waiting)
     await until(async () => (await refusal()) === undefined, 'an answer')
