@@ -273,6 +273,25 @@ const rules: readonly Fault[] = [
 
 const running: readonly Fault[] = [
   {
+    name: 'brought-forward-twice',
+    breaks: 'PR18: a document is brought forward once',
+    file: 'packages/documents/src/aggregate-codec.ts',
+    text: 'if (held.whole) changes.set.v = next.v',
+    instead: '',
+    test: contract(documents, 'PR18: what a later release has written stays as it was written'),
+  },
+  {
+    name: 'calls-without-bound',
+    breaks: 'PR15: who is too many is told to wait',
+    file: 'packages/platform/src/grpc/server.ts',
+    text: `options.intake.work('first', work)`,
+    instead: 'work()',
+    test: e2e(
+      'packages/platform/test/rpc.e2e.test.ts',
+      'are told to wait, at once, and served when there is room',
+    ),
+  },
+  {
     name: 'one-process-of-several',
     breaks: 'W25: calls go to every process behind a name',
     file: 'packages/platform/src/grpc/peers.ts',

@@ -213,6 +213,8 @@ export class AggregateCodec<State, Event> {
     for (const field of ['v', 'branch', 'seq', 'due', 'owner'] as const) {
       put(changes, field, [held[field], next[field]])
     }
+    // What was held has this number already, what is stored has not: it was brought forward.
+    if (held.whole) changes.set.v = next.v
     for (const [key, operation] of draft.ops) {
       changes.set[`ops.${encodeKey(key)}`] = storedOperation(operation)
     }

@@ -426,6 +426,26 @@ function writes(kit: Kit): void {
     expect(Object.keys(read?.state.seats ?? {})).toEqual(['p', 'q'])
   })
 
+  it('PR18: what a later release has written stays as it was written', async () => {
+    const { test, store } = await withSheet(kit, 9)
+    await store.within(system).update('s', intent('k'), book('p'))
+    const other = await kit.open({ like: test })
+    const later = other.database.aggregates<Sheet, SheetEvent>({
+      ...sheets,
+      v: 2,
+      upgrade: (state, v) => {
+        const { remarks = [], ...rest } = state as Sheet
+        return { ...rest, remarks: [...remarks, `came from ${v}`] }
+      },
+    })
+    await later.within(system).update('s', intent('k2'), book('q'))
+    // The release before knows neither the field nor the number of the shape.
+    await store.within(system).update('s', intent('k3'), book('r'))
+    const read = await later.within(system).read('s')
+    expect(read?.state.remarks).toEqual(['came from 1'])
+    expect(Object.keys(read?.state.seats ?? {})).toEqual(['p', 'q', 'r'])
+  })
+
   it('due: the sweeper sees what is due, oldest first, until a write moves it', async () => {
     const { store } = await bench(kit)
     const repository = store.within(system)
