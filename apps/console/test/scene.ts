@@ -67,13 +67,15 @@ async function setOrganisation(his: Client, department: string, zone: string): P
     ok(await his.put(`/api/archive/v1/organisation/staff/${department}-${doctor}`, member))
   }
   const visit = { nameZh: '门诊', nameEn: 'Visit', department, durationMinutes: 15 }
-  ok(
-    await his.put(
+  // Each process has a copy of its own.
+  await eventually('the organisation reaches scheduling', async () => {
+    const described = await his.put(
       `/api/scheduling/v1/service-items/${department}-visit`,
       { ...visit, fee: { amount: 5_000, currency: 'CNY' } },
       { headers: { 'idempotency-key': randomUUID() } },
-    ),
-  )
+    )
+    return described.status < 300
+  })
 }
 
 interface Days {
