@@ -276,8 +276,8 @@ const running: readonly Fault[] = [
     name: 'brought-forward-twice',
     breaks: 'PR18: a document is brought forward once',
     file: 'packages/documents/src/aggregate-codec.ts',
-    text: 'if (held.whole) changes.set.v = next.v',
-    instead: '',
+    text: '{ state: this.#seal(next, key), v: next.v }',
+    instead: '{ state: this.#seal(next, key) }',
     test: contract(documents, 'PR18: what a later release has written stays as it was written'),
   },
   {

@@ -210,11 +210,9 @@ export class AggregateCodec<State, Event> {
     for (const key of new Set([...Object.keys(before), ...Object.keys(next.keys)])) {
       put(changes, `keys.${key}`, [before[key], next.keys[key]])
     }
-    for (const field of ['v', 'branch', 'seq', 'due', 'owner'] as const) {
+    for (const field of ['branch', 'seq', 'due', 'owner'] as const) {
       put(changes, field, [held[field], next[field]])
     }
-    // What was held has this number already, what is stored has not: it was brought forward.
-    if (held.whole) changes.set.v = next.v
     for (const [key, operation] of draft.ops) {
       changes.set[`ops.${encodeKey(key)}`] = storedOperation(operation)
     }
@@ -232,7 +230,8 @@ export class AggregateCodec<State, Event> {
   }
 
   #stateChanges(held: Held<State>, next: Held<State>, key: DataKey | undefined): Changes {
-    if (held.whole) return { set: { state: this.#seal(next, key) }, unset: [] }
+    // Brought forward when it was read: what is stored has neither this shape nor its number.
+    if (held.whole) return { set: { state: this.#seal(next, key), v: next.v }, unset: [] }
     const before = { ...asPlain(held.state) }
     const after = { ...asPlain(next.state) }
     const sealed: Changes = { set: {}, unset: [] }
