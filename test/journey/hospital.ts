@@ -139,12 +139,7 @@ export async function openDay(
     fee: { amount: 5_000, currency: 'CNY' },
   }
   const itemPath = `/api/scheduling/v1/service-items/${serviceItem}`
-  await eventually(
-    'the department reaches scheduling',
-    async () =>
-      (await his.put(itemPath, item, { headers: { 'idempotency-key': randomUUID() } })).status <
-      300,
-  )
+  ok(await his.put(itemPath, item, { headers: { 'idempotency-key': randomUUID() } }))
   const weekday = new Date(`${date}T00:00:00Z`).getUTCDay() || 7
   const line = { weekday, session: 'am', starts, ends, places, minutesPerPlace: 5, serviceItem }
   const roster = {
@@ -155,10 +150,7 @@ export async function openDay(
     pattern: [line],
     releaseAt: { daysBefore: 60, time: '07:00' },
   }
-  await eventually(
-    'the doctor reaches scheduling',
-    async () => (await his.post('/api/scheduling/v1/rosters', roster)).status === 201,
-  )
+  ok(await his.post('/api/scheduling/v1/rosters', roster))
   ok(await his.post(`/api/scheduling/v1/rosters/${code}:${doctor}:${date}/publication`, undefined))
   const sheet = `${code}:${doctor}:${date}`
   await eventually('the day can be searched', async () => {

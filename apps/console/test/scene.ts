@@ -1,5 +1,5 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto'
-import { type Client, eventually, type Reply, signIn } from '../../../test/setting/client.ts'
+import { type Client, type Reply, signIn } from '../../../test/setting/client.ts'
 import type { Target } from '../../../test/setting/target.ts'
 
 export const receptionist = 'reception.east'
@@ -67,15 +67,13 @@ async function setOrganisation(his: Client, department: string, zone: string): P
     ok(await his.put(`/api/archive/v1/organisation/staff/${department}-${doctor}`, member))
   }
   const visit = { nameZh: '门诊', nameEn: 'Visit', department, durationMinutes: 15 }
-  // Each process has a copy of its own.
-  await eventually('the organisation reaches scheduling', async () => {
-    const described = await his.put(
+  ok(
+    await his.put(
       `/api/scheduling/v1/service-items/${department}-visit`,
       { ...visit, fee: { amount: 5_000, currency: 'CNY' } },
       { headers: { 'idempotency-key': randomUUID() } },
-    )
-    return described.status < 300
-  })
+    ),
+  )
 }
 
 interface Days {
@@ -95,14 +93,13 @@ async function setRoster(his: Client, { department, doctor, date, nextDate }: Ro
   }
   const weekdays = [date, nextDate].map((day) => new Date(`${day}T00:00:00Z`).getUTCDay() || 7)
   const resource = `${department}-${doctor}`
-  await eventually('the organisation reaches scheduling', async () => {
-    const drafted = await his.post('/api/scheduling/v1/rosters', {
+  ok(
+    await his.post('/api/scheduling/v1/rosters', {
       ...{ resource, department, from: date, to: nextDate },
       pattern: weekdays.map((weekday) => ({ weekday, ...line })),
       releaseAt: { daysBefore: 7, time: '07:00' },
-    })
-    return drafted.status === 201
-  })
+    }),
+  )
   ok(await his.post(`/api/scheduling/v1/rosters/east:${resource}:${date}/publication`, undefined))
 }
 

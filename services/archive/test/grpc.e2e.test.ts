@@ -140,7 +140,7 @@ describe('what other services ask', () => {
     let cursor = ''
     do {
       const page = await settle<ListOrganisationResponse>((done) =>
-        client.listOrganisation({ cursor }, metadata, done),
+        client.listOrganisation({ cursor, unitCodes: [] }, metadata, done),
       )
       units.push(...page.units.map((unit) => unit.code))
       staff.push(...page.staff.map((member) => member.code))
@@ -150,6 +150,23 @@ describe('what other services ask', () => {
     expect(units).toHaveLength(105)
     expect(staff).toEqual(['d1'])
   }, 60_000)
+
+  it('S1: units by their codes, on one page and without those that are not', async () => {
+    const metadata = await asked('scheduling')
+    const named = (unitCodes: string[]) =>
+      settle<ListOrganisationResponse>((done) =>
+        client.listOrganisation({ cursor: '', unitCodes }, metadata, done),
+      )
+    const { units, staff, nextCursor } = await named(['u7', 'nowhere', 'd1'])
+    expect({ units, staff, nextCursor }).toMatchObject({
+      units: [{ code: 'u7', kind: 'department', branch: 'east', nameZh: '科', active: true }],
+      staff: [],
+      nextCursor: '',
+    })
+    expect(units).toHaveLength(1)
+    const tooMany = Array.from({ length: 101 }, (_, n) => `u${n}`)
+    expect(await refused(named(tooMany))).toBe(status.RESOURCE_EXHAUSTED)
+  })
 
   it('SEC22: no log holds a name or number', () => {
     const planted = ['高小山', '高*山', '13811112222']

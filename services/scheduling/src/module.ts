@@ -13,6 +13,7 @@ import { invitationRoutes } from './inbound/http/invitations.ts'
 import { sheetRoutes } from './inbound/http/sheets.ts'
 import { jobs } from './inbound/jobs/jobs.ts'
 import { archiveCustomers } from './outbound/clients/customers.ts'
+import { archiveUnits } from './outbound/clients/organisation.ts'
 import { invitations } from './outbound/invitations.ts'
 import {
   availabilityDefinition,
@@ -108,7 +109,7 @@ function portsOf(context: ModuleContext<Settings>): Scheduling {
     }),
     claims: stores.claims(claimCollection),
     customers: archiveCustomers({ peers, clock, knownMs }),
-    organisation: organisationCopy({ units, staff, clock }),
+    organisation: organisationCopy({ units, staff, clock, ask: archiveUnits(peers) }),
     zones,
     invitations: codes,
     overbookings: {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { type MortalService, startMortal } from './mortal-service.ts'
-import { knowsOrganisation, type Person, publishedSheet, until } from './start-scheduling.ts'
+import { describeItems, type Person, publishedSheet, until } from './start-scheduling.ts'
 
 let service: MortalService
 let desk: Person
@@ -9,8 +9,8 @@ let desk: Person
 beforeEach(() => service?.live())
 beforeAll(async () => {
   service = await startMortal()
-  await service.live({ args: ['--tell-organisation'] })
-  await knowsOrganisation(service)
+  await service.live()
+  await describeItems(service)
   desk = await service.person('receptionist')
 }, 180_000)
 afterAll(() => service?.stop())

@@ -4,23 +4,33 @@ import {
   type ArchiveServiceServer,
   ArchiveServiceService,
   type CustomerCard,
+  type OrgUnit,
 } from '@hcrm/proto/archive/v1/archive_service'
 import { topicsOf } from '@hcrm/proto/contracts'
 import { roles } from '@hcrm/proto/roles'
 import { z } from 'zod'
+import { units } from './organisation-facts.ts'
 
 /** What the archive of a test knows, and how it is. */
 export interface FakeArchive {
   /** Ids nobody here may know. */
   readonly strangers: Set<string>
+  /** By code; nobody is told of one that is added here. */
+  readonly units: Map<string, OrgUnit>
   isAway: boolean
   asked: number
 }
 
 /** The archive as far as scheduling asks it: everybody is known but the strangers. */
 export function fakeArchive(): { readonly state: FakeArchive; readonly module: Module<object> } {
-  const state: FakeArchive = { strangers: new Set(), isAway: false, asked: 0 }
+  const state: FakeArchive = {
+    strangers: new Set(),
+    units: new Map(units.map((unit) => [unit.code, unit])),
+    isAway: false,
+    asked: 0,
+  }
   const operation = 'archive.customer.ask'
+  const listing = 'archive.organisation.list'
   const allow = Object.fromEntries(roles.map((role) => [role, 'branch'] as const))
   const module: Module<object> = {
     name: 'archive',
@@ -30,6 +40,7 @@ export function fakeArchive(): { readonly state: FakeArchive; readonly module: M
         allow: { ...allow, patient: 'self' },
         services: { scheduling: 'with-user' },
       },
+      [listing]: { services: { scheduling: 'alone' } },
     },
     topics: topicsOf('archive'),
     create: () => ({
@@ -42,6 +53,14 @@ export function fakeArchive(): { readonly state: FakeArchive; readonly module: M
               if (state.isAway) fail('UNAVAILABLE')
               if (state.strangers.has(customerId)) fail('NOT_FOUND')
               return { customer: card(customerId) }
+            },
+          },
+          listOrganisation: {
+            operation: listing,
+            async handle({ unitCodes }) {
+              if (state.isAway) fail('UNAVAILABLE')
+              const found = unitCodes.flatMap((code) => state.units.get(code) ?? [])
+              return { units: found, staff: [], nextCursor: '' }
             },
           },
           describeCustomers: {

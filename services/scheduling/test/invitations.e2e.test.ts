@@ -19,6 +19,7 @@ beforeAll(async () => {
   await scene.service.clock.set(new Date('2026-11-20T01:00:00Z'))
   desk = await scene.person('receptionist')
   facts = collect(scene.service, contracts.booking)
+  await until(namesAreKnown(await book(await publishedSheet(scene, { date: '2026-11-24' }))))
 }, 60_000)
 afterAll(async () => {
   await facts?.stop()
@@ -30,6 +31,16 @@ async function book(sheetId: string) {
   const body = { sheetId, session: 'am', customerId, channel: 'desk' }
   const { body: booking } = await desk('POST', '/bookings', { body })
   return booking
+}
+
+/** Of branch, department and doctor, which are read from a copy. */
+function namesAreKnown({ link }: { readonly link: string }) {
+  return async () => {
+    const headers = { 'accept-language': 'zh-CN' }
+    const card = await fetch(scene.service.url + new URL(link).pathname, { headers })
+    const page = await card.text()
+    return ['仁爱', '心内科', '李医生'].every((name) => page.includes(name))
+  }
 }
 
 async function told(name: string, correlation: string) {

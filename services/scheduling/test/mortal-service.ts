@@ -13,7 +13,6 @@ import { type Address, type Person, personOf, type Scene, until } from './start-
 interface Birth {
   /** How far its clock is ahead. */
   readonly offsetMs?: number
-  readonly args?: readonly string[]
 }
 
 /** The service in a process of its own that can be killed, and started again on the same store. */
@@ -54,10 +53,10 @@ export async function startMortal(): Promise<MortalService> {
   }
   return {
     person: (role, actor): Promise<Person> => personOf(address, role, actor),
-    async live({ offsetMs = 0, args = [] } = {}) {
+    async live({ offsetMs = 0 } = {}) {
       await writeFile(join(directory, 'clock'), String(offsetMs))
       if (born?.isAlive()) return
-      born = spawnService(env, args)
+      born = spawnService(env)
       url = JSON.parse(await born.said(/^\{"url":.*\}$/m)).url
     },
     async arm(failpoints) {
@@ -114,10 +113,10 @@ interface Born {
 
 const root = join(import.meta.dirname, '../../..')
 
-function spawnService(env: NodeJS.ProcessEnv, args: readonly string[]): Born {
+function spawnService(env: NodeJS.ProcessEnv): Born {
   const options = ['--conditions=@hcrm/source', '--disable-warning=ExperimentalWarning']
   const program = join(import.meta.dirname, 'run-crash.ts')
-  const child = spawn(join(root, 'node_modules/.bin/node'), [...options, program, ...args], {
+  const child = spawn(join(root, 'node_modules/.bin/node'), [...options, program], {
     cwd: root,
     env,
     stdio: ['pipe', 'pipe', 'inherit'],

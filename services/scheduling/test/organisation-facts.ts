@@ -1,5 +1,6 @@
 import type { OutgoingEvent } from '@hcrm/documents'
 import type { EventEnvelope } from '@hcrm/events'
+import type { OrgUnit } from '@hcrm/proto/archive/v1/archive_service'
 import { organisation } from '@hcrm/proto/contracts'
 
 const zones = {
@@ -11,31 +12,27 @@ export type Branch = keyof typeof zones
 
 export const branches = Object.keys(zones) as readonly Branch[]
 
-/** Three branches in three zones, each with one department and one doctor. */
+/** Three branches in three zones, each with one department. */
+export const units: readonly OrgUnit[] = branches.flatMap((branch) => {
+  const unit = { branch, active: true, address: `${branch} road 1`, phone: '010-1' }
+  const names = { nameZh: '仁爱', nameEn: `${branch} ward` }
+  const itself = { ...unit, ...names, code: branch, kind: 'branch', zone: zones[branch] }
+  const cardiology = { nameZh: '心内科', nameEn: 'Cardiology', kind: 'department', zone: '' }
+  return [itself, { ...unit, ...cardiology, code: `${branch}-cardio` }]
+})
+
+/** The units, and one doctor in each department. */
 export function organisationFacts() {
   const { OrgUnitChanged, StaffChanged } = organisation
-  return branches.flatMap((branch) => {
-    const unit = { branch, active: true, address: `${branch} road 1`, phone: '010-1' }
-    const names = { nameZh: '仁爱', nameEn: `${branch} ward` }
-    const itself = { ...unit, ...names, code: branch, kind: 'branch', zone: zones[branch] }
-    const code = `${branch}-cardio`
-    const department = {
-      code,
-      kind: 'department',
-      zone: '',
-      nameZh: '心内科',
-      nameEn: 'Cardiology',
-    }
-    const doctor = {
-      ...{ code: `dr-${branch}`, branch, department: code, position: 'doctor', title: '' },
-      ...{ nameZh: '李医生', nameEn: 'Dr Li', specialities: [], languages: [], active: true },
-    }
-    return [
-      { subject: branch, event: OrgUnitChanged.out(itself) },
-      { subject: code, event: OrgUnitChanged.out({ ...unit, ...department }) },
-      { subject: doctor.code, event: StaffChanged.out(doctor) },
-    ]
-  })
+  const doctors = branches.map((branch) => ({
+    ...{ code: `dr-${branch}`, branch, department: `${branch}-cardio`, position: 'doctor' },
+    ...{ nameZh: '李医生', nameEn: 'Dr Li', title: '', active: true },
+    ...{ specialities: [], languages: [] },
+  }))
+  return [
+    ...units.map((unit) => ({ subject: unit.code, event: OrgUnitChanged.out(unit) })),
+    ...doctors.map((doctor) => ({ subject: doctor.code, event: StaffChanged.out(doctor) })),
+  ]
 }
 
 /** A fact of the archive on its way. */

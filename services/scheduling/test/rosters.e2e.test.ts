@@ -124,6 +124,32 @@ describe('rosters', () => {
     expect((await desk('POST', '/rosters', { body: week() })).status).toBe(403)
   })
 
+  it('S1: a department counts as the archive has it now, before anybody has been told', async () => {
+    const { archive } = scene
+    const known = archive.units.get('east-cardio')
+    if (!known) throw new Error('the department of the tests is gone')
+    const eye = { ...known, code: 'east-eye' }
+    const item = {
+      ...{ branch: 'east', nameZh: '门诊', nameEn: 'Visit', department: eye.code },
+      ...{ durationMinutes: 10, fee: { amount: 5_000, currency: 'CNY' } },
+    }
+    const described = (body: object = item) => planner('PUT', '/service-items/eye', { body })
+    const unknown = { status: 422, body: { code: 'UNKNOWN_REFERENCE', field: 'department' } }
+    expect(await described()).toMatchObject(unknown)
+    archive.units.set(eye.code, { ...eye, branch: 'west' })
+    expect(await described()).toMatchObject(unknown)
+    archive.units.set(eye.code, eye)
+    expect((await described()).status).toBe(200)
+    const pattern = [{ ...week().pattern[0], serviceItem: 'eye' }]
+    const { published } = await publish(week({ resource: 'dr-eye', department: eye.code, pattern }))
+    expect(published.body).toMatchObject({ publication: { state: 'done' } })
+    archive.isAway = true
+    const [unsure, told] = [await described(), await described({ ...item, department: known.code })]
+    archive.isAway = false
+    expect(unsure).toMatchObject({ status: 503, body: { code: 'UNAVAILABLE' } })
+    expect(told.status).toBe(200)
+  })
+
   it('SEC row 9: weeks, days and times that are none', async () => {
     const { week: _week, ...rest } = week()
     const wrong = [

@@ -3,15 +3,8 @@ import { openTestDatabase } from '@hcrm/documents/testing'
 import { run } from '@hcrm/platform'
 import { schedulingModule } from '../src/index.ts'
 import { fakeArchive } from './fake-archive.ts'
-import { envelope, organisationFacts } from './organisation-facts.ts'
 
-const { base, url } = await run([schedulingModule, fakeArchive().module])
-if (process.argv.includes('--tell-organisation')) {
-  for (const { subject, event } of organisationFacts()) {
-    await base.engines.events.publish(event.topic, [envelope(subject, 1, event)])
-  }
-}
-
+const { url } = await run([schedulingModule, fakeArchive().module])
 process.stdout.write(`${JSON.stringify({ url })}\n`)
 
 // Each line names the failpoints to die at from then on.

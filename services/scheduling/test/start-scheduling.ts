@@ -98,21 +98,20 @@ const api = '/api/scheduling/v1'
 
 async function tellOrganisation(scene: Scene): Promise<void> {
   for (const { subject, event } of organisationFacts()) await publish(scene, { subject }, event)
-  await knowsOrganisation(scene)
+  await describeItems(scene)
 }
 
-/** Waits until the service has its copy, and describes what can be booked. */
-export async function knowsOrganisation(scene: Pick<Scene, 'person'>): Promise<void> {
+/** What can be booked, in every branch. */
+export async function describeItems(scene: Pick<Scene, 'person'>): Promise<void> {
   const planner = await scene.person('serviceSupervisor', { group: true })
-  for (const branch of branches) await until(() => hasItem(planner, branch))
-}
-
-async function hasItem(planner: Person, branch: Branch): Promise<boolean> {
-  const body = {
-    ...{ branch, nameZh: '门诊', nameEn: 'Visit', department: `${branch}-cardio` },
-    ...{ durationMinutes: 10, fee: { amount: 5_000, currency: 'CNY' } },
+  for (const branch of branches) {
+    const body = {
+      ...{ branch, nameZh: '门诊', nameEn: 'Visit', department: `${branch}-cardio` },
+      ...{ durationMinutes: 10, fee: { amount: 5_000, currency: 'CNY' } },
+    }
+    const described = await planner('PUT', '/service-items/visit', { body })
+    if (described.status !== 200) throw new Error(JSON.stringify(described.body))
   }
-  return (await planner('PUT', '/service-items/visit', { body })).status === 200
 }
 
 /** Puts a fact of another service into the log, as its relay would. */

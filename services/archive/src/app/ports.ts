@@ -57,6 +57,7 @@ export interface Organisation {
     query: { readonly branch?: string; readonly department?: string },
     page: PageRequest,
   ): Promise<PageOf<StaffMember>>
+  unitsByCode(codes: readonly string[]): Promise<readonly OrgUnit[]>
   unitsBySource(branch: string, sources: readonly string[]): Promise<readonly OrgUnit[]>
   staffBySource(branch: string, sources: readonly string[]): Promise<readonly StaffMember[]>
   /** Codes of all branches. */

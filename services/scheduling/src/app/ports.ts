@@ -87,6 +87,8 @@ export interface CustomerCard {
 /** Our copy of the group's branches, departments and staff. */
 export interface Organisation {
   unit(code: string): Promise<Unit | undefined>
+  /** As the archive has it now; while that is away as the copy has it, else UNAVAILABLE. */
+  currentUnit(call: Call, code: string): Promise<Unit | undefined>
   staff(code: string): Promise<StaffMember | undefined>
   /** `seq` of the fact that tells it: an older one never replaces a newer one. */
   noteUnit(unit: Unit, seq: number): Promise<void>

@@ -41,8 +41,10 @@ export async function draftRoster(
   { branch, resource, wanted }: RosterDraft,
 ): Promise<RosterView & { readonly replayed: boolean }> {
   const plan = planOf(wanted, scheduling.limits.flowBackAt)
-  await branchOf(scheduling, branch)
-  const department = await scheduling.organisation.unit(plan.department)
+  const [department] = await Promise.all([
+    scheduling.organisation.currentUnit(call, plan.department),
+    branchOf(scheduling, call, branch),
+  ])
   if (department?.branch !== branch) fail('UNKNOWN_REFERENCE', { field: 'department' })
   await itemsOf(scheduling, call, { branch, plan })
   const id = `${branch}:${resource}:${plan.from}`
@@ -153,7 +155,7 @@ async function plansOf(
   { id, roster, revision, plan, dates }: ToPublish,
 ): Promise<readonly SheetPlan[]> {
   const { branch, resource } = roster
-  const { zone } = await branchOf(scheduling, branch)
+  const { zone } = await branchOf(scheduling, call, branch)
   const items = await itemsOf(scheduling, call, { branch, plan })
   const source = { branch, resource, plan, roster: { id, revision }, zone, items }
   return dates.map((date) => sheetPlan(scheduling, source, date))
@@ -227,8 +229,8 @@ function sessionOf(
   }
 }
 
-async function branchOf({ organisation }: Scheduling, code: string): Promise<Unit> {
-  const unit = await organisation.unit(code)
+async function branchOf({ organisation }: Scheduling, call: Call, code: string): Promise<Unit> {
+  const unit = await organisation.currentUnit(call, code)
   if (unit?.kind !== 'branch') fail('UNKNOWN_REFERENCE', { field: 'branch' })
   return unit
 }

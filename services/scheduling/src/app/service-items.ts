@@ -19,7 +19,7 @@ export async function describeItem(
   call: Call,
   item: ServiceItem,
 ): Promise<ItemView & { readonly replayed: boolean }> {
-  const department = await organisation.unit(item.department)
+  const department = await organisation.currentUnit(call, item.department)
   if (department?.branch !== item.branch) fail('UNKNOWN_REFERENCE', { field: 'department' })
   const options = { now: call.now, operation: operationOf(call) }
   const id = itemId(item.branch, item.code)

@@ -58,6 +58,11 @@ export interface DescribeCustomersResponse {
 
 export interface ListOrganisationRequest {
   cursor: string;
+  /**
+   * These branches and departments alone, on one page, for who cannot wait until its copy has been
+   * told. At most 100; unknown codes are left out.
+   */
+  unitCodes: string[];
 }
 
 export interface ListOrganisationResponse {
@@ -613,13 +618,16 @@ export const DescribeCustomersResponse: MessageFns<DescribeCustomersResponse> = 
 };
 
 function createBaseListOrganisationRequest(): ListOrganisationRequest {
-  return { cursor: "" };
+  return { cursor: "", unitCodes: [] };
 }
 
 export const ListOrganisationRequest: MessageFns<ListOrganisationRequest> = {
   encode(message: ListOrganisationRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.cursor !== "") {
       writer.uint32(10).string(message.cursor);
+    }
+    for (const v of message.unitCodes) {
+      writer.uint32(18).string(v!);
     }
     return writer;
   },
@@ -645,6 +653,14 @@ export const ListOrganisationRequest: MessageFns<ListOrganisationRequest> = {
             message.cursor = reader.string();
             continue;
           }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.unitCodes.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -658,13 +674,23 @@ export const ListOrganisationRequest: MessageFns<ListOrganisationRequest> = {
   },
 
   fromJSON(object: any): ListOrganisationRequest {
-    return { cursor: isSet(object.cursor) ? globalThis.String(object.cursor) : "" };
+    return {
+      cursor: isSet(object.cursor) ? globalThis.String(object.cursor) : "",
+      unitCodes: globalThis.Array.isArray(object?.unitCodes)
+        ? object.unitCodes.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.unit_codes)
+        ? object.unit_codes.map((e: any) => globalThis.String(e))
+        : [],
+    };
   },
 
   toJSON(message: ListOrganisationRequest): unknown {
     const obj: any = {};
     if (message.cursor !== "") {
       obj.cursor = message.cursor;
+    }
+    if (message.unitCodes?.length) {
+      obj.unitCodes = message.unitCodes;
     }
     return obj;
   },
@@ -675,6 +701,7 @@ export const ListOrganisationRequest: MessageFns<ListOrganisationRequest> = {
   fromPartial<I extends Exact<DeepPartial<ListOrganisationRequest>, I>>(object: I): ListOrganisationRequest {
     const message = createBaseListOrganisationRequest();
     message.cursor = object.cursor ?? "";
+    message.unitCodes = object.unitCodes?.map((e) => e) || [];
     return message;
   },
 };
@@ -1203,7 +1230,7 @@ export const ArchiveServiceService = {
       Buffer.from(DescribeCustomersResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): DescribeCustomersResponse => DescribeCustomersResponse.decode(value),
   },
-  /** Branches, departments and staff, for services that start with an empty copy. */
+  /** Branches, departments and staff, for services that keep a copy. */
   listOrganisation: {
     path: "/hcrm.archive.v1.ArchiveService/ListOrganisation" as const,
     requestStream: false as const,
@@ -1222,7 +1249,7 @@ export interface ArchiveServiceServer extends UntypedServiceImplementation {
   getCustomer: handleUnaryCall<GetCustomerRequest, GetCustomerResponse>;
   /** Display cards for lists, masked as the user's role sees them; unknown ids are left out. */
   describeCustomers: handleUnaryCall<DescribeCustomersRequest, DescribeCustomersResponse>;
-  /** Branches, departments and staff, for services that start with an empty copy. */
+  /** Branches, departments and staff, for services that keep a copy. */
   listOrganisation: handleUnaryCall<ListOrganisationRequest, ListOrganisationResponse>;
 }
 
@@ -1259,7 +1286,7 @@ export interface ArchiveServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: DescribeCustomersResponse) => void,
   ): ClientUnaryCall;
-  /** Branches, departments and staff, for services that start with an empty copy. */
+  /** Branches, departments and staff, for services that keep a copy. */
   listOrganisation(
     request: ListOrganisationRequest,
     callback: (error: ServiceError | null, response: ListOrganisationResponse) => void,

@@ -11,7 +11,15 @@ export interface OrganisationPage {
 const pageSize = 100
 const staffMark = 'staff:'
 
-/** Units first, then staff, page by page: for services that start with an empty copy. */
+/** These units alone: a copy may be a moment late. */
+export async function unitsOf(
+  organisation: Organisation,
+  codes: readonly string[],
+): Promise<OrganisationPage> {
+  return { units: await organisation.unitsByCode(codes), staff: [], nextCursor: '' }
+}
+
+/** Units first, then staff, page by page: for services that keep a copy. */
 export async function organisationPage(
   organisation: Organisation,
   cursor: string,

@@ -11,7 +11,7 @@ import {
   displayCustomers,
   type Named,
 } from '../../app/customer/describe-customers.ts'
-import { organisationPage } from '../../app/organisation/list-organisation.ts'
+import { organisationPage, unitsOf } from '../../app/organisation/list-organisation.ts'
 import type { Archive } from '../../app/ports.ts'
 
 const idsMax = 100
@@ -35,8 +35,12 @@ export function archiveRpc({ customers, organisation }: Archive): RpcService {
     },
     listOrganisation: {
       operation: 'archive.organisation.list',
-      handle: async ({ cursor }) => {
-        const { units, staff, nextCursor } = await organisationPage(organisation, cursor)
+      handle: async ({ cursor, unitCodes }) => {
+        if (unitCodes.length > idsMax) fail('TOO_LARGE', { field: 'unit_codes' })
+        const { units, staff, nextCursor } =
+          unitCodes.length > 0
+            ? await unitsOf(organisation, unitCodes)
+            : await organisationPage(organisation, cursor)
         return {
           units: units.map(({ sources: _own, ...unit }) => unit),
           staff: staff.map(({ sources: _own, specialities: _s, languages: _l, ...one }) => one),

@@ -72,6 +72,7 @@ export function organisationStore(stores: Stores, groupZone: string): Organisati
         department === undefined ? { branch } : { department: atBranch(branch, department) }
       return states(await allStaff.list(query, page))
     },
+    unitsByCode: async (codes) => (await allUnits.readMany(codes)).map(({ state }) => state),
     unitsBySource: async (branch, sources) =>
       bySource(await allUnits.list(sourceQuery(branch, sources), { limit: 100 })),
     staffBySource: async (branch, sources) =>

@@ -6,6 +6,7 @@ import {
 } from '@hcrm/proto/archive/v1/archive_service'
 import type { CustomerCard, Customers } from '../../app/ports.ts'
 import { ShortMemory } from '../short-memory.ts'
+import { isAway } from './away.ts'
 
 interface Options extends Pick<ModuleContext<unknown>, 'peers' | 'clock'> {
   /** How long the same caller is believed to know the same customer. */
@@ -61,12 +62,6 @@ function refuse(error: unknown): never {
   if (isProblem(error, 'NOT_FOUND')) fail('UNKNOWN_REFERENCE', { field: 'customerId' })
   if (isAway(error)) fail('UNAVAILABLE', { cause: error })
   throw error
-}
-
-function isAway(error: unknown): boolean {
-  return ['UNAVAILABLE', 'DEADLINE', 'OUTCOME_UNKNOWN'].some(
-    (code) => isProblem(error) && error.code === code,
-  )
 }
 
 function chunks<T>(items: readonly T[], size: number): readonly (readonly T[])[] {

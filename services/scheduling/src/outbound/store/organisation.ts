@@ -1,5 +1,5 @@
 import type { Projection } from '@hcrm/documents'
-import type { Clock } from '@hcrm/kernel'
+import { type Clock, isProblem } from '@hcrm/kernel'
 import type { Organisation, StaffMember, Unit } from '../../app/ports.ts'
 import { ShortMemory } from '../short-memory.ts'
 
@@ -13,13 +13,24 @@ interface Options {
   readonly units: Pick<Projection<Unit>, 'read' | 'put'>
   readonly staff: Pick<Projection<StaffMember>, 'read' | 'put'>
   readonly clock: Clock
+  /** Asks the archive itself. */
+  readonly ask: Organisation['currentUnit']
 }
 
-export function organisationCopy({ units, staff, clock }: Options): Organisation {
+export function organisationCopy({ units, staff, clock, ask }: Options): Organisation {
   const unit = remembering(clock, units)
   const member = remembering(clock, staff)
   return {
     unit: (code) => unit.read(code),
+    currentUnit: async (call, code) => {
+      try {
+        return await ask(call, code)
+      } catch (error) {
+        const copy = isProblem(error, 'UNAVAILABLE') ? await unit.read(code) : undefined
+        if (copy === undefined) throw error
+        return copy
+      }
+    },
     staff: (code) => member.read(code),
     noteUnit: (row, seq) => unit.note(row, seq),
     noteStaff: (row, seq) => member.note(row, seq),

@@ -1,0 +1,21 @@
+import { fail } from '@hcrm/kernel'
+import type { Peers } from '@hcrm/platform'
+import { ArchiveServiceClient } from '@hcrm/proto/archive/v1/archive_service'
+import type { Organisation } from '../../app/ports.ts'
+import { isAway } from './away.ts'
+
+/** Asks the archive, whose word counts before everybody has been told. */
+export function archiveUnits(peers: Peers): Organisation['currentUnit'] {
+  const archive = peers.to('archive', ArchiveServiceClient)
+  return async (call, code) => {
+    try {
+      const request = { cursor: '', unitCodes: [code] }
+      const { units } = await archive.ask(call, 'listOrganisation', request)
+      return units[0]
+    } catch (error) {
+      // Nothing has been written yet, so an answer that did not come is no unknown outcome.
+      if (isAway(error)) return fail('UNAVAILABLE', { cause: error })
+      throw error
+    }
+  }
+}
