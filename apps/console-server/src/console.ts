@@ -5,9 +5,12 @@ import express, { type RequestHandler } from 'express'
 import { consoleMounts } from './pages.ts'
 import type { ConsoleSettings } from './settings.ts'
 
+/** Longer than load balancers keep a connection: they close it, and no request meets a closed one. */
+const idleMs = 75_000
+
 export interface RunningConsole {
   readonly port: number
-  /** Whether requests are wanted. */
+  /** Whether requests are wanted; where not, each answer is the last of its connection. */
   open(yes: boolean): void
   /** Takes no more connections, ends the requests in hand. */
   stop(): Promise<void>
@@ -18,6 +21,10 @@ export async function startConsole(settings: ConsoleSettings): Promise<RunningCo
   let wanted = true
   const app = express()
   app.disable('x-powered-by')
+  app.use((_request, response, next) => {
+    if (!wanted) response.shouldKeepAlive = false
+    next()
+  })
   app.get(
     ['/livez', '/startupz'],
     probe(() => true),
@@ -27,7 +34,7 @@ export async function startConsole(settings: ConsoleSettings): Promise<RunningCo
     probe(() => wanted),
   )
   for (const { path, handler } of consoleMounts(settings)) app.use(path, handler)
-  const server = createServer(app)
+  const server = createServer({ keepAliveTimeout: idleMs }, app)
   server.listen(settings.port, settings.host)
   await once(server, 'listening')
   return {

@@ -44,10 +44,14 @@ describe('P7: the console as a process of its own', () => {
   })
 
   it('is alive all the time, and ready until it is asked to stop', async () => {
-    const status = async (path: string) => (await fetch(`${url}${path}`)).status
-    expect([await status('/livez'), await status('/readyz')]).toEqual([200, 200])
+    const probe = async (path: string) => {
+      const { status, headers } = await fetch(`${url}${path}`)
+      return `${status} ${headers.get('connection')}`
+    }
+    const probes = async () => [await probe('/livez'), await probe('/readyz')]
+    expect(await probes()).toEqual(['200 keep-alive', '200 keep-alive'])
     running.open(false)
-    expect([await status('/livez'), await status('/readyz')]).toEqual([200, 503])
+    expect(await probes()).toEqual(['200 close', '503 close'])
     running.open(true)
   })
 })

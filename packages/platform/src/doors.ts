@@ -6,7 +6,7 @@ import { createRpcDoor, type RpcDoor } from './grpc/server.ts'
 import { createHttpDoor, type ObservedRequest } from './http/door.ts'
 import { type DoorLimits, doorLimits } from './http/limits.ts'
 import type { DoorModule } from './http/mount.ts'
-import { openHttpServer } from './http-server.ts'
+import { type HttpServer, openHttpServer } from './http-server.ts'
 import type { Intake } from './intake.ts'
 import type { Made } from './modules.ts'
 import { operationsPolicy, operationsRoutes } from './operations.ts'
@@ -43,23 +43,22 @@ export async function openRpcDoor(
   return { ...door, port }
 }
 
-/** Opens the HTTP door: from here on requests come in. Answers the port. */
+/** Opens the HTTP door: from here on requests come in. */
 export async function openHttpDoor(
   base: Base,
   made: readonly Made[],
   options: HttpDoorOptions,
-): Promise<number> {
+): Promise<HttpServer> {
   const { life, settings } = base
   const limits = limitsOf(settings)
   const { listener, intake } = httpDoor(base, made, { ...options, limits })
   watchIntake(base, 'http', { ...intake, max: limits.inHandMax })
   const { host, port } = settings.http
-  const server = await life.enter(
+  return life.enter(
     'HTTP door',
     () => openHttpServer(listener, { host, port, limits }),
     (opened) => opened.stop(settings.stop.drainMs),
   )
-  return server.port
 }
 
 /** Tells how much a door has in hand, and how full it is. */

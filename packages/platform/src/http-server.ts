@@ -5,6 +5,11 @@ import { type DoorLimits, httpServerOptions } from './http/limits.ts'
 
 export interface HttpServer {
   readonly port: number
+  /**
+   * Each answer from now on is the last of its connection. A load balancer that keeps one open would
+   * send the next request into the closing door, and may not send it again.
+   */
+  retire(): void
   /** Takes no more connections and ends the requests in hand, for at most `drainMs`. */
   stop(drainMs: number): Promise<void>
 }
@@ -24,10 +29,9 @@ export async function openHttpServer(
   { host, port, limits }: HttpServerOptions,
 ): Promise<HttpServer> {
   const inHand = new Set<ServerResponse>()
-  let draining = false
+  let retired = false
   const server = createServer(httpServerOptions(limits), (request, response) => {
-    // A connection that is kept would outlive the answer.
-    if (draining) response.shouldKeepAlive = false
+    if (retired) response.shouldKeepAlive = false
     inHand.add(response)
     response.once('close', () => inHand.delete(response))
     handler(request, response)
@@ -38,12 +42,16 @@ export async function openHttpServer(
     server.once('error', reject)
     server.listen({ port, host, backlog }, resolve)
   })
+  const retire = (): void => {
+    retired = true
+    for (const response of inHand) response.shouldKeepAlive = false
+  }
   return {
     // A listening TCP server has an address with a port.
     port: (server.address() as AddressInfo).port,
+    retire,
     async stop(drainMs) {
-      draining = true
-      for (const response of inHand) response.shouldKeepAlive = false
+      retire()
       const closed = new Promise<void>((resolve) => {
         server.close(() => resolve())
       })

@@ -102,7 +102,7 @@ async function compose(life: LifeCycle, start: Start, options: RunOptions): Prom
   const rpc = await openRpcDoor(base, made, options.image)
   await startWorkers(base, made)
   const { title = 'HCRM', mounts = [] } = options
-  const port = await openHttpDoor(base, made, { title, mounts })
+  const http = await openHttpDoor(base, made, { title, mounts })
   const ready = (yes: boolean): void => {
     base.health.open(yes)
     rpc.serving(yes)
@@ -112,14 +112,15 @@ async function compose(life: LifeCycle, start: Start, options: RunOptions): Prom
     () => ready(true),
     async () => {
       ready(false)
+      http.retire()
       // Load balancers look away before the doors close.
       await sleep(start.settings.stop.delayMs)
     },
   )
-  const { grpc, http } = start.settings
+  const { settings } = start
   return {
-    url: `http://${http.host}:${port}`,
-    grpcAddress: `${grpc.host}:${rpc.port}`,
+    url: `http://${settings.http.host}:${http.port}`,
+    grpcAddress: `${settings.grpc.host}:${rpc.port}`,
     base,
     stop: () => life.stop(),
   }

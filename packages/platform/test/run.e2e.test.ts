@@ -181,14 +181,19 @@ describe('a process of its own', () => {
     expect(await ended(tinyProcess)).toBe(0)
   })
 
-  it('is not ready first, and closes its doors only after the delay', async () => {
+  it('PR18: is not ready first, ends connections with their answers, and closes after the delay', async () => {
     const tinyProcess = await startTiny({ ...test.env, STOP_DELAY_MS: '1500' })
+    const alive = async () => {
+      const { status, headers } = await fetch(`${tinyProcess.url}/livez`)
+      return [status, headers.get('connection')]
+    }
+    expect(await alive()).toEqual([200, 'keep-alive'])
     tinyProcess.child.kill('SIGTERM')
     await until(async () => {
       const response = await fetch(`${tinyProcess.url}/readyz`)
       return response.status === 503
     }, 'not ready')
-    expect((await fetch(`${tinyProcess.url}/livez`)).status).toBe(200)
+    expect(await alive()).toEqual([200, 'close'])
     expect(await ended(tinyProcess)).toBe(0)
   })
 

@@ -20,7 +20,10 @@ export interface DoorLimits extends JsonLimits {
   readonly handleMs: number
   /** Handlers at work at once; whoever comes then is told to wait (PR15). */
   readonly inHandMax: number
-  /** A connection without a request is closed after this. */
+  /**
+   * A connection without a request is closed after this. Longer than load balancers keep one (a
+   * minute, most of them): were we first, a request of theirs could meet a closed connection.
+   */
   readonly idleMs: number
   readonly requestsPerConnectionMax: number
   /** Proxies in front of us that append to `X-Forwarded-For`; 0 when there is none. */
@@ -42,7 +45,7 @@ export const doorLimits: DoorLimits = {
   receiveMs: 20_000,
   handleMs: 15_000,
   inHandMax: 768,
-  idleMs: 10_000,
+  idleMs: 75_000,
   requestsPerConnectionMax: 10_000,
   trustedProxies: 0,
   address: { points: 600, perSeconds: 60 },
