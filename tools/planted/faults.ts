@@ -292,6 +292,17 @@ const running: readonly Fault[] = [
     ),
   },
   {
+    name: 'connections-kept-to-the-end',
+    breaks: 'PR18: a process that leaves has no connection that a request could come by',
+    file: 'packages/platform/src/run.ts',
+    text: 'http.retire()',
+    instead: '',
+    test: e2e(
+      'packages/platform/test/run.e2e.test.ts',
+      'PR18: is not ready first, ends connections with their answers, and closes after the delay',
+    ),
+  },
+  {
     name: 'one-process-of-several',
     breaks: 'W25: calls go to every process behind a name',
     file: 'packages/platform/src/grpc/peers.ts',
