@@ -258,7 +258,10 @@ const rows: readonly (readonly [
   [
     22,
     'a forged cursor',
-    () => ({ method: Archive.listOrganisation as never, request: { cursor: 'AAAA' } }),
+    () => ({
+      method: Archive.listOrganisation as never,
+      request: { cursor: 'AAAA', unitCodes: [] },
+    }),
     'INVALID_ARGUMENT',
     'BAD_CURSOR',
   ],

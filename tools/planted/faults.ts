@@ -299,7 +299,7 @@ const running: readonly Fault[] = [
     instead: '',
     test: e2e(
       'packages/platform/test/run.e2e.test.ts',
-      'PR18: is not ready first, ends connections with their answers, and closes after the delay',
+      'PR18: not ready first, then connections end with answers, then doors close',
     ),
   },
   {

@@ -5,7 +5,7 @@ import express, { type RequestHandler } from 'express'
 import { consoleMounts } from './pages.ts'
 import type { ConsoleSettings } from './settings.ts'
 
-/** Longer than load balancers keep a connection: they close it, and no request meets a closed one. */
+/** Longer than load balancers keep a connection: no request of theirs meets a closed one. */
 const idleMs = 75_000
 
 export interface RunningConsole {

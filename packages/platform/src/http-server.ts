@@ -6,8 +6,8 @@ import { type DoorLimits, httpServerOptions } from './http/limits.ts'
 export interface HttpServer {
   readonly port: number
   /**
-   * Each answer from now on is the last of its connection. A load balancer that keeps one open would
-   * send the next request into the closing door, and may not send it again.
+   * Each answer from now on is the last of its connection. A load balancer that keeps one open
+   * would send the next request into the closing door, and may not send it again.
    */
   retire(): void
   /** Takes no more connections and ends the requests in hand, for at most `drainMs`. */

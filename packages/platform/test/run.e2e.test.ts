@@ -181,7 +181,7 @@ describe('a process of its own', () => {
     expect(await ended(tinyProcess)).toBe(0)
   })
 
-  it('PR18: is not ready first, ends connections with their answers, and closes after the delay', async () => {
+  it('PR18: not ready first, then connections end with answers, then doors close', async () => {
     const tinyProcess = await startTiny({ ...test.env, STOP_DELAY_MS: '1500' })
     const alive = async () => {
       const { status, headers } = await fetch(`${tinyProcess.url}/livez`)

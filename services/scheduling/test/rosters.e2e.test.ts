@@ -124,7 +124,7 @@ describe('rosters', () => {
     expect((await desk('POST', '/rosters', { body: week() })).status).toBe(403)
   })
 
-  it('S1: a department counts as the archive has it now, before anybody has been told', async () => {
+  it('S1: a department counts as the archive has it now, whoever has been told', async () => {
     const { archive } = scene
     const known = archive.units.get('east-cardio')
     if (!known) throw new Error('the department of the tests is gone')
