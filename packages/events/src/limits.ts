@@ -16,7 +16,9 @@ export const bounds = {
   /** Time in which the next events of a reader of everything gather, unless they are many. */
   followPaceMs: 250,
   /** Events of one partition in this process that are not done. */
-  lineUndoneMax: 500,
+  lineUndoneMax: 200,
+  /** The same of a group: a process that was away finds all partitions full (PR15). */
+  groupUndoneMax: 1_000,
   /** Events of one partition from the first not done on; so many may come again after a crash. */
   lineLengthMax: 10_000,
   /** Handlers of one group that run at the same time in a process. */
@@ -38,8 +40,11 @@ export const bounds = {
   kafkaBatchBytes: 768 * 1024,
   /** `max.message.bytes` of a topic: a part of a batch, or one largest event, with its headers. */
   kafkaMessageBytes: 2 * 1024 * 1024,
-  /** Fetched of one partition at a time; one event larger than this still comes. */
-  kafkaFetchBytes: 256 * 1024,
+  /**
+   * Fetched of one partition at a time; one event larger than this still comes. What a group has
+   * fetched of all its partitions is in memory together, several times as large.
+   */
+  kafkaFetchBytes: 64 * 1024,
   /** Partitions whose batches are begun at the same time. */
   partitionsAtOnce: 64,
   /** A batch that takes longer than this no longer holds up the fetching of other partitions. */

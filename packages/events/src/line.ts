@@ -1,7 +1,7 @@
 import { failpoint } from './failpoints.ts'
 import { bounds } from './limits.ts'
 import { type LoggedMessage, orderKey } from './message.ts'
-import { Bell, inTurns } from './wait.ts'
+import { Bell, inTurns, type Places } from './wait.ts'
 
 /** One partition as its engine holds it for one member of a group. */
 export interface Lane {
@@ -14,6 +14,8 @@ export interface Lane {
 export interface LineOptions {
   readonly lane: Lane
   readonly keysAtOnce: number
+  /** Of the group in this process: an event has one from when it is taken until it is done. */
+  readonly places: Places
   /** Handles or parks one event; false when the lane ended before either was done. */
   readonly settle: (message: LoggedMessage, signal: AbortSignal) => Promise<boolean>
   readonly commitFailed: (error: unknown) => void
@@ -48,10 +50,12 @@ export class Line {
 
   /** Takes messages in order; resolves when more may come. */
   async accept(messages: readonly LoggedMessage[]): Promise<void> {
-    const { signal } = this.#options.lane
+    const { lane, places } = this.#options
+    const { signal } = lane
     for (const message of messages) {
       while (this.#isFull() && !signal.aborted) await this.#changed.heard(signal)
-      if (signal.aborted) return
+      await places.enter()
+      if (signal.aborted) return places.leave()
       this.#add(message)
     }
   }
@@ -79,11 +83,12 @@ export class Line {
 
   async #work(message: LoggedMessage, entry: Entry, before: Promise<void> | undefined) {
     await before
-    const { lane, settle } = this.#options
+    const { lane, places, settle } = this.#options
     entry.done = await this.#inTurns(async () => {
       return !lane.signal.aborted && (await settle(message, lane.signal))
     })
     this.#undone -= 1
+    places.leave()
     if (entry.done) this.#advance()
     this.#changed.ring()
   }

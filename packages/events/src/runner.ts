@@ -7,7 +7,7 @@ import type { Notice } from './notice.ts'
 import type { ParkedStore } from './parked-store.ts'
 import { consumed, errorName } from './trace.ts'
 import type { ConsumeLimits, ConsumeOptions, Delivery } from './types.ts'
-import { backoffMs, inTurns, pause, within } from './wait.ts'
+import { backoffMs, inTurns, Places, pause, within } from './wait.ts'
 
 export interface RunnerParts {
   readonly parked: ParkedStore
@@ -33,6 +33,7 @@ export class Runner {
   readonly #limits: ConsumeLimits
   readonly #parts: RunnerParts
   readonly #inTurns = inTurns(bounds.handlersAtOnce)
+  readonly #places = new Places(bounds.groupUndoneMax)
   readonly #halt = new AbortController()
   readonly #parkedKeys = new Set<string>()
   /** Parking has begun and is not stored yet: counts as parked, as keys are parked side by side. */
@@ -66,6 +67,7 @@ export class Runner {
     return new Line({
       lane: { ...lane, signal: AbortSignal.any([lane.signal, this.#halt.signal]) },
       keysAtOnce: this.#limits.keysAtOnce,
+      places: this.#places,
       settle: (message, signal) => this.#settle(message, signal),
       commitFailed: (error) => {
         const fields = { group: this.group, error: errorName(error) }

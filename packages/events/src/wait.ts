@@ -41,19 +41,37 @@ export async function within<T>(ms: number, work: (signal: AbortSignal) => Promi
   }
 }
 
+/** A number of places; who finds none waits in line. */
+export class Places {
+  readonly #line: (() => void)[] = []
+  #free: number
+
+  constructor(count: number) {
+    this.#free = count
+  }
+
+  /** Resolves with a place, which `leave` gives back. */
+  async enter(): Promise<void> {
+    if (this.#free === 0) await new Promise<void>((resolve) => this.#line.push(resolve))
+    else this.#free -= 1
+  }
+
+  leave(): void {
+    const next = this.#line.shift()
+    if (next === undefined) this.#free += 1
+    else next()
+  }
+}
+
 /** Lets at most `max` work at the same time; the others wait in line. */
 export function inTurns(max: number): <T>(work: () => Promise<T>) => Promise<T> {
-  const line: (() => void)[] = []
-  let free = max
+  const places = new Places(max)
   return async (work) => {
-    if (free === 0) await new Promise<void>((resolve) => line.push(resolve))
-    else free -= 1
+    await places.enter()
     try {
       return await work()
     } finally {
-      const next = line.shift()
-      if (next === undefined) free += 1
-      else next()
+      places.leave()
     }
   }
 }
