@@ -10,7 +10,7 @@ import type { Limits } from './limits.ts'
 import { Lru } from './lru.ts'
 import { envelope, rows } from './model.ts'
 import type { DataKey } from './seal.ts'
-import { decrypt, encrypt } from './seal.ts'
+import { encrypt, unwrapKey } from './seal.ts'
 import { failureOf, reading, refuse, repeatable } from './store-errors.ts'
 
 /** One data key per owner, wrapped by a master key. A destroyed one leaves its tombstone. */
@@ -188,7 +188,7 @@ export class KeyRing {
 
   #unwrap({ _id, version, master }: DataKeyDocument, wrapped: Buffer): DataKey {
     const bound = Buffer.from(`datakey|${_id}|${version}`)
-    return { version, key: decrypt(this.#master(master), wrapped, bound) }
+    return { version, key: unwrapKey(this.#master(master), wrapped, bound) }
   }
 
   #master(number: number): DataKey {

@@ -50,6 +50,14 @@ export function decrypt(key: DataKey, sealed: Buffer, bound: Uint8Array): Buffer
   return Buffer.concat([decipher.update(body), decipher.final()])
 }
 
+/**
+ * As `decrypt`, for a key that is kept: in memory of its own. A short Buffer is a slice of Node's
+ * pool, and would keep all 64 KiB of it.
+ */
+export function unwrapKey(key: DataKey, wrapped: Buffer, bound: Uint8Array): Uint8Array {
+  return new Uint8Array(decrypt(key, wrapped, bound))
+}
+
 /** Keeps dates and bytes as they are, unlike JSON. */
 export function sealField(key: DataKey, value: unknown, place: Place): Buffer {
   const plain = BSON.serialize({ value }, { ignoreUndefined: true })

@@ -8,7 +8,7 @@ import fc from 'fast-check'
 import type { Scalar } from '../src/cursor.ts'
 import { Cursors } from '../src/cursor.ts'
 import { blindWith, derivedKey } from '../src/key-material.ts'
-import { openField, sealField } from '../src/seal.ts'
+import { encrypt, openField, sealField, unwrapKey } from '../src/seal.ts'
 import { codeOf } from '../src/testing/kit.ts'
 
 const place = { collection: 'c', field: 'f', id: 'i' }
@@ -46,6 +46,13 @@ describe('sealed values', () => {
     for (const length of [0, 1, 30]) {
       expect(() => openField(key, sealed.subarray(0, length), place)).toThrow()
     }
+  })
+
+  it('V14: a key that is kept takes its own bytes, not a share of a pool', () => {
+    const bound = Buffer.from('owner')
+    const kept = unwrapKey(key, encrypt(key, Buffer.alloc(32, 7), bound), bound)
+    expect([...kept]).toEqual(Array.from({ length: 32 }, () => 7))
+    expect(kept.buffer.byteLength).toBe(32)
   })
 
   it('SEC22: no two sealings of one value are alike, and none shows it', () => {
