@@ -18,6 +18,8 @@ export interface FakeArchive {
   /** By code; nobody is told of one that is added here. */
   readonly units: Map<string, OrgUnit>
   isAway: boolean
+  /** Of the release that answers with a page of all, whatever units were named. */
+  isEarlier: boolean
   asked: number
 }
 
@@ -27,6 +29,7 @@ export function fakeArchive(): { readonly state: FakeArchive; readonly module: M
     strangers: new Set(),
     units: new Map(units.map((unit) => [unit.code, unit])),
     isAway: false,
+    isEarlier: false,
     asked: 0,
   }
   const operation = 'archive.customer.ask'
@@ -59,6 +62,8 @@ export function fakeArchive(): { readonly state: FakeArchive; readonly module: M
             operation: listing,
             async handle({ unitCodes }) {
               if (state.isAway) fail('UNAVAILABLE')
+              const page = units.filter(({ branch }) => branch === 'west')
+              if (state.isEarlier) return { units: page, staff: [], nextCursor: 'more' }
               const found = unitCodes.flatMap((code) => state.units.get(code) ?? [])
               return { units: found, staff: [], nextCursor: '' }
             },

@@ -150,6 +150,18 @@ describe('rosters', () => {
     expect(told.status).toBe(200)
   })
 
+  it('PR18: an archive of the earlier release, which names others, is not believed', async () => {
+    const { archive } = scene
+    archive.isEarlier = true
+    const { published } = await publish(week({ resource: 'dr-earlier' }))
+    const unknown = await planner('POST', '/rosters', { body: week({ department: 'nowhere' }) })
+    archive.isEarlier = false
+    expect(published.body).toMatchObject({ publication: { state: 'done' } })
+    const { body } = await book('east:dr-earlier:2026-03-16')
+    expect(body.starts).toMatchObject({ instant: '2026-03-16T00:00:00.000Z' })
+    expect(unknown).toMatchObject({ status: 422, body: { code: 'UNKNOWN_REFERENCE' } })
+  })
+
   it('SEC row 9: weeks, days and times that are none', async () => {
     const { week: _week, ...rest } = week()
     const wrong = [

@@ -11,7 +11,8 @@ export function archiveUnits(peers: Peers): Organisation['currentUnit'] {
     try {
       const request = { cursor: '', unitCodes: [code] }
       const { units } = await archive.ask(call, 'listOrganisation', request)
-      return units[0]
+      // An archive of the release before reads no codes, and answers with a page of all.
+      return units.find((unit) => unit.code === code)
     } catch (error) {
       // Nothing has been written yet, so an answer that did not come is no unknown outcome.
       if (isAway(error)) return fail('UNAVAILABLE', { cause: error })

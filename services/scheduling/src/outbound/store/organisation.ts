@@ -24,7 +24,8 @@ export function organisationCopy({ units, staff, clock, ask }: Options): Organis
     unit: (code) => unit.read(code),
     currentUnit: async (call, code) => {
       try {
-        return await ask(call, code)
+        // No unit is ever removed: one that only the copy has was left out of the answer.
+        return (await ask(call, code)) ?? (await unit.read(code))
       } catch (error) {
         const copy = isProblem(error, 'UNAVAILABLE') ? await unit.read(code) : undefined
         if (copy === undefined) throw error
