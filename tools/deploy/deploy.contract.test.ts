@@ -37,6 +37,21 @@ const pod = {
   },
 }
 
+/** Its job has not yet said so itself. */
+const migrated = {
+  metadata: { name: 'hcrm-migrate-archive-x' },
+  status: {
+    phase: 'Running',
+    containerStatuses: [
+      {
+        ready: false,
+        restartCount: 0,
+        state: { terminated: { exitCode: 0, reason: 'Completed' } },
+      },
+    ],
+  },
+}
+
 async function deploy(...args: string[]) {
   const PATH = [folder, process.env.PATH].join(delimiter)
   const node = ['--conditions=@hcrm/source', join(import.meta.dirname, 'deploy.ts')]
@@ -93,6 +108,22 @@ describe('SEC36: deploying', () => {
     expect(text).toContain('  | MONGODB_URI must be set')
     expect(text).toContain('It was put back to revision 4')
     expect(code).toBe(1)
+  })
+
+  it('keeps the last lines of a pod whose log is gone at the next look', async () => {
+    await fake('helm', `${preview}upgrade*) sleep 3; exit 1;;${listed}${manifest}`)
+    await fake(
+      'kubectl',
+      `*events*) echo '{"items":[]}';;
+      get*) echo '${JSON.stringify({ items: [pod, migrated] })}';;
+      logs*) if mkdir ${folder}/told; then echo 'MONGODB_URI must be set';
+        else echo 'unable to retrieve container logs for containerd://f9c1'; fi;;`,
+    )
+    const { text, calls } = await deploy('--env', 'example')
+    expect(calls.match(/kubectl get pods/g)?.length).toBeGreaterThan(1)
+    expect(text).toContain('hcrm-archive-0: CrashLoopBackOff\n  | MONGODB_URI must be set\n')
+    expect(text).not.toContain('unable to retrieve')
+    expect(text).not.toContain('hcrm-migrate-archive-x: Completed')
   })
 
   it('takes no name of an environment for a path or an option', async () => {

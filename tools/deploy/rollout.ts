@@ -3,6 +3,8 @@ import { type Environment, nameOf } from './environment.ts'
 
 const LOG_LINES_MAX = 20
 const EVENTS_MAX = 5
+/** What the node says instead of a log that is gone; kubectl takes it for one. */
+const noLog = /^unable to retrieve container logs for /
 
 interface ContainerStatus {
   readonly ready: boolean
@@ -29,6 +31,8 @@ export class Rollout {
   readonly #print: (line: string) => void
   readonly #shown = new Map<string, string>()
   readonly #failed = new Map<string, readonly string[]>()
+  /** By pod, the end of its log when it could last be read. */
+  readonly #said = new Map<string, readonly string[]>()
 
   constructor(environment: Environment, print: (line: string) => void) {
     this.#environment = environment
@@ -61,15 +65,22 @@ export class Rollout {
     if (!/^[a-z0-9][a-z0-9.-]{0,252}$/.test(name)) return []
     const field = `involvedObject.name=${name}`
     const events = await this.#list<Event>(['get', 'events', '--field-selector', field])
-    const hasRestarted = status.containerStatuses?.some((each) => each.restartCount > 0)
-    const previous = hasRestarted ? ['--previous'] : []
-    const log = await this.#kubectl(['logs', name, `--tail=${LOG_LINES_MAX}`, ...previous])
+    const hasRestarted = status.containerStatuses?.some((each) => each.restartCount > 0) ?? false
+    const said = await this.#log(name, hasRestarted)
     const told = events.slice(-EVENTS_MAX).map((each) => `  ${each.reason}: ${each.message}`)
-    const said = log
-      .trimEnd()
-      .split('\n')
-      .filter((line) => line !== '')
     return [`${name}: ${state}`, ...told, ...said.map((line) => `  | ${line}`)]
+  }
+
+  /** What the container before says; between two of them there may be no log at all. */
+  async #log(name: string, hasRestarted: boolean): Promise<readonly string[]> {
+    for (const which of hasRestarted ? [['--previous'], []] : [[]]) {
+      const log = await this.#kubectl(['logs', name, `--tail=${LOG_LINES_MAX}`, ...which])
+      const said = log.split('\n').filter((line) => line.trim() !== '' && !noLog.test(line))
+      if (said.length === 0) continue
+      this.#said.set(name, said)
+      break
+    }
+    return this.#said.get(name) ?? []
   }
 
   async #list<T>(args: readonly string[]): Promise<readonly T[]> {
@@ -96,6 +107,8 @@ function stateOf({ status }: Pod): string {
   if (status.phase === 'Succeeded') return 'done'
   const containers = status.containerStatuses ?? []
   if (containers.length > 0 && containers.every(({ ready }) => ready)) return 'ready'
+  const ended = containers.map(({ state }) => state['terminated']?.exitCode)
+  if (ended.length > 0 && ended.every((exitCode) => exitCode === 0)) return 'done'
   const said = containers
     .flatMap(({ state }) => Object.values(state))
     .map(({ reason, message, exitCode }) =>
