@@ -52,16 +52,19 @@ export async function openObserved(
   const { uri, dbName, onCommand } = options
   const poolSize = options.poolSize ?? defaultPoolSize
   const appName = options.appName ?? 'hcrm'
-  const connection = await connect({
-    uri,
-    dbName,
-    poolSize,
-    appName,
+  const way = { uri, dbName, poolSize, appName, limits, onCommand, onRawCommand }
+  const connection = await connect(way)
+  return new StoreDatabase(connection, {
+    ...options,
     limits,
-    onCommand,
-    onRawCommand,
+    openUnhurried: () => connect({ ...way, poolSize: 1, limits: { ...limits, socketMs: 0 } }),
   })
-  return new StoreDatabase(connection, { ...options, limits })
+}
+
+interface StoreOptions extends DatabaseOptions {
+  readonly limits: Limits
+  /** Opens a connection that waits for an answer however long it takes. */
+  readonly openUnhurried: () => Promise<Connection>
 }
 
 class StoreDatabase implements Database {
@@ -71,9 +74,11 @@ class StoreDatabase implements Database {
   readonly #leases: LeaseStore
   readonly #claims = new Map<string, ClaimStore>()
   readonly #stores: (Managed & { readonly outbox?: Outbox })[] = []
+  readonly #openUnhurried: StoreOptions['openUnhurried']
 
-  constructor(connection: Connection, options: DatabaseOptions & { readonly limits: Limits }) {
+  constructor(connection: Connection, options: StoreOptions) {
     const { keys } = options
+    this.#openUnhurried = options.openUnhurried
     this.blind = blindWith(keys.blind)
     this.#connection = connection
     this.#leases = new LeaseStore(connection, options.clock)
@@ -118,8 +123,14 @@ class StoreDatabase implements Database {
     return store
   }
 
-  createIndexes(): Promise<void> {
-    return createIndexes(this.#connection, this.#stores)
+  async createIndexes(): Promise<void> {
+    // An index of millions of documents takes longer than any other answer.
+    const unhurried = await this.#openUnhurried()
+    try {
+      await createIndexes(unhurried, this.#stores)
+    } finally {
+      await unhurried.close()
+    }
   }
 
   checkIndexes(): Promise<void> {

@@ -117,6 +117,17 @@ describe('a broken way to the store', () => {
     expect((await sheet.update('away', intent('k'), book('p'))).outcome).toBe('written')
   })
 
+  it('W25: an index is made, though it takes longer than an answer is waited for', async () => {
+    const empty = await openTestDatabase()
+    const brief = { ...limits, socketMs: 300 }
+    const hasty = await openTestDatabase({ like: empty, uri: proxy.uri, limits: brief })
+    others.push(hasty, empty)
+    storesOf(hasty)
+    proxy.delayReply('createIndexes', 1_000)
+    await hasty.database.createIndexes()
+    await hasty.database.checkIndexes()
+  })
+
   it('PR1: 64 writers through a line that loses replies have one effect each', async () => {
     const { sheet } = stores
     await sheet.update('storm', { now }, open(64))
