@@ -50,10 +50,11 @@ export class KafkaAdmin {
 
   /** Events a group has not taken, over all partitions. */
   async lag(group: string, topics: readonly string[]): Promise<number> {
-    const ranges = await this.#ranges(topics)
     const committed = await this.#ask((admin) =>
       admin.fetchOffsets({ groupId: group, topics: [...topics] }),
     )
+    // Asked after, so that no group is ahead of an end.
+    const ranges = await this.#ranges(topics)
     let lag = 0n
     for (const { topic, partitions } of committed) {
       for (const { partition, offset } of partitions) {

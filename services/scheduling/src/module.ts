@@ -1,6 +1,6 @@
 import type { AggregateStore } from '@hcrm/documents'
 import { type Module, type ModuleContext, setting } from '@hcrm/platform'
-import { allTopics } from '@hcrm/proto/contracts'
+import { allTopics, signOut } from '@hcrm/proto/contracts'
 import { z } from 'zod'
 import type { Scheduling, Store } from './app/ports.ts'
 import { consumers } from './inbound/consumers/consumers.ts'
@@ -66,6 +66,7 @@ export const schedulingModule: Module<Settings> = {
   settings,
   policy,
   topics: allTopics(),
+  signOuts: signOut.SignedOut,
   create(context) {
     const scheduling = portsOf(context)
     const { mapUrl, sweepEveryMs: everyMs } = context.settings

@@ -6,7 +6,7 @@ import {
 } from '@hcrm/proto/archive/v1/archive_service'
 import type { CustomerCard, Customers } from '../../app/ports.ts'
 import { ShortMemory } from '../short-memory.ts'
-import { isAway } from './away.ts'
+import { isAway, unavailableWhenAway } from './away.ts'
 
 interface Options extends Pick<ModuleContext<unknown>, 'peers' | 'clock'> {
   /** How long the same caller is believed to know the same customer. */
@@ -57,11 +57,9 @@ export function archiveCustomers({ peers, clock, knownMs }: Options): Customers 
   }
 }
 
-/** Nothing has been written yet, so an answer that did not come is no unknown outcome. */
 function refuse(error: unknown): never {
   if (isProblem(error, 'NOT_FOUND')) fail('UNKNOWN_REFERENCE', { field: 'customerId' })
-  if (isAway(error)) fail('UNAVAILABLE', { cause: error })
-  throw error
+  return unavailableWhenAway(error)
 }
 
 function chunks<T>(items: readonly T[], size: number): readonly (readonly T[])[] {

@@ -1,8 +1,7 @@
-import { fail } from '@hcrm/kernel'
 import type { Peers } from '@hcrm/platform'
 import { ArchiveServiceClient } from '@hcrm/proto/archive/v1/archive_service'
 import type { Organisation } from '../../app/ports.ts'
-import { isAway } from './away.ts'
+import { unavailableWhenAway } from './away.ts'
 
 /** Asks the archive, whose word counts before everybody has been told. */
 export function archiveUnits(peers: Peers): Organisation['currentUnit'] {
@@ -14,9 +13,7 @@ export function archiveUnits(peers: Peers): Organisation['currentUnit'] {
       // An archive of the release before reads no codes, and answers with a page of all.
       return units.find((unit) => unit.code === code)
     } catch (error) {
-      // Nothing has been written yet, so an answer that did not come is no unknown outcome.
-      if (isAway(error)) return fail('UNAVAILABLE', { cause: error })
-      throw error
+      return unavailableWhenAway(error)
     }
   }
 }
