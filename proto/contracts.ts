@@ -65,7 +65,7 @@ const A = 'hcrm.archive.v1'
 const { CustomerRegistered, CustomerChanged, ConsentChanged, RegisteredAtBranch } = archiveFacts
 const { OrgUnitChanged, StaffChanged, MessageSent, MessageFailed } = archiveFacts
 const { EncounterRecorded, EncounterCorrected, EncounterCancelled } = archiveFacts
-const { ChargePosted, ChargeRefunded } = archiveFacts
+const { ChargePosted, ChargeRefunded, SignedOut } = archiveFacts
 
 export const customer = aggregate('hcrm.archive.customer.v1', A, {
   CustomerRegistered,
@@ -85,6 +85,7 @@ export const encounter = aggregate('hcrm.archive.encounter.v1', A, {
   ChargeRefunded,
 })
 export const message = aggregate('hcrm.archive.message.v1', A, { MessageSent, MessageFailed })
+export const signOut = aggregate('hcrm.archive.signout.v1', A, { SignedOut })
 
 const S = 'hcrm.scheduling.v1'
 const { RosterPublished, RosterChanged } = schedulingFacts
@@ -143,6 +144,7 @@ export const contracts = {
   organisation,
   encounter,
   message,
+  signOut,
   roster,
   booking,
   questionnaire,

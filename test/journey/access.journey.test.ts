@@ -1,7 +1,8 @@
+import { randomBytes } from 'node:crypto'
 import { type Role, roles } from '@hcrm/proto/roles'
 import { beforeAll, describe, expect, it } from '@jest/globals'
-import { type Client, signIn } from '../setting/client.ts'
-import { openTarget, type Target } from '../setting/target.ts'
+import { type Client, eventually, signIn } from '../setting/client.ts'
+import { openTarget, services, type Target } from '../setting/target.ts'
 import { type Operation, operationsOf, rowOf } from './operations.ts'
 
 let target: Target
@@ -63,6 +64,35 @@ describe('access', () => {
     expect(asked).toBeGreaterThan(2_000)
     expect(wrong).toEqual([])
   }, 240_000)
+
+  it('SEC5: who is signed out is refused by all services until a later token', async () => {
+    const subject = `leaving.${randomBytes(4).toString('hex')}`
+    const identity = { subject, roles: ['itOperator'] as const, branches: ['nowhere'], group: true }
+    const [leaving, operator] = [
+      await signIn(target, identity),
+      await signIn(target, { ...identity, subject: 'operator.access' }),
+    ]
+    const statuses = (client: Client) =>
+      Promise.all(
+        // Several of each, for several processes of a service hear it each for itself.
+        services.flatMap((service) =>
+          Array.from(
+            { length: 8 },
+            async () => (await client.get(`/api/${service}/v1/operations/health`)).status,
+          ),
+        ),
+      )
+    expect(new Set(await statuses(leaving))).toEqual(new Set([200]))
+    const body = { subject, reason: 'left' }
+    expect((await operator.post('/api/archive/v1/sign-outs', body)).status).toBe(201)
+    await eventually('all services refuse', async () =>
+      (await statuses(leaving)).every((status) => status === 401),
+    )
+    await eventually('a later token is let in', async () =>
+      (await statuses(await signIn(target, identity))).every((status) => status === 200),
+    )
+    expect(new Set(await statuses(operator))).toEqual(new Set([200]))
+  }, 60_000)
 
   it('SEC4: without a token no route answers but the open ones', async () => {
     const wrong: string[] = []

@@ -6,7 +6,7 @@
 
 import type { AnyModule } from '@hcrm/platform'
 import { run } from '@hcrm/platform'
-import { allTopics, organisation } from '@hcrm/proto/contracts'
+import { allTopics, organisation, signOut } from '@hcrm/proto/contracts'
 import { z } from 'zod'
 import { archiveModule } from '../../services/archive/src/index.ts'
 import { schedulingModule } from '../../services/scheduling/src/index.ts'
@@ -27,6 +27,7 @@ const neighbours: AnyModule = {
   settings: z.object({}),
   policy: {},
   topics: allTopics().filter(({ name: topic }) => !topic.startsWith(`hcrm.${name}.`)),
+  signOuts: signOut.SignedOut,
   create: () => ({}),
 }
 

@@ -127,6 +127,28 @@ const events: readonly Fault[] = [
 
 const seeing: readonly Fault[] = [
   {
+    name: 'sign-outs-not-heard',
+    breaks: 'SEC5: whose right has ended is refused by every service',
+    file: 'packages/platform/src/follow-sign-outs.ts',
+    text: 'signOuts.remember(told)',
+    instead: 'void told',
+    test: e2e(
+      'packages/platform/test/run.e2e.test.ts',
+      'SEC5: refuses who was signed out before, and who is now',
+    ),
+  },
+  {
+    name: 'signed-out-by-the-wrong-clock',
+    breaks: 'SEC5: tokens are of real time, whatever the deployment’s clock is set to',
+    file: 'services/archive/src/app/access/sign-out.ts',
+    text: 'tokenClock.now()',
+    instead: 'now',
+    test: e2e(
+      'services/archive/test/sign-outs.e2e.test.ts',
+      'SEC5: refuses their tokens alone, whatever the deployment’s clock says',
+    ),
+  },
+  {
     name: 'scope-dropped-in-a-read',
     breaks: 'SEC1: a branch reaches only its own',
     file: 'services/feedback/src/app/cases.ts',

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { ChannelCredentials } from '@grpc/grpc-js'
 import { loadKeyMaterial } from '@hcrm/documents'
 import type { Clock } from '@hcrm/kernel'
+import { createSignOuts, type SignOuts } from './auth/sign-outs.ts'
 import { createVerifier, type Verifier } from './auth/verifier.ts'
 import { fileClock, systemClock } from './clock.ts'
 import { type Engines, openEngines } from './engines.ts'
@@ -44,6 +45,7 @@ export interface Base extends Start {
   readonly health: Health
   readonly metrics: Metrics
   readonly verifier: Verifier
+  readonly signOuts: SignOuts
   readonly tokens: ServiceTokens
   readonly peers: PeerPool
   /** Told by the gRPC door once it listens; modules of this process ask each other there. */
@@ -74,7 +76,13 @@ export async function openBase(life: LifeCycle, start: Start): Promise<Base> {
   )
   const { oidc } = settings
   // Tokens are of real time, whatever the deployment's clock is set to.
-  const verifier = createVerifier({ ...oidc, jwksUri: oidc.jwksUrl, clock: systemClock })
+  const signOuts = createSignOuts()
+  const verifier = createVerifier({
+    ...oidc,
+    jwksUri: oidc.jwksUrl,
+    clock: systemClock,
+    signedOutAt: signOuts.at,
+  })
   return {
     ...start,
     life,
@@ -83,6 +91,7 @@ export async function openBase(life: LifeCycle, start: Start): Promise<Base> {
     health: healthOf(engines),
     metrics,
     verifier,
+    signOuts,
     tokens,
     peers,
     ownRpc,

@@ -14,6 +14,7 @@ import type { ConsumeLimits, Delivery, FollowOptions, TopicSpec } from '@hcrm/ev
 import type { Call, Clock, Ids } from '@hcrm/kernel'
 import type { z } from 'zod'
 import type { AuditTrail } from './audit/types.ts'
+import type { SignOutContract } from './auth/sign-outs.ts'
 import type { AnyRoute } from './http/route.ts'
 import type { Log } from './log.ts'
 import type { Reading } from './metrics.ts'
@@ -30,6 +31,8 @@ export interface Module<Settings> {
   readonly policy: PolicyTable
   /** Topics it publishes or listens to; made before it starts, whoever starts first. */
   readonly topics: readonly TopicSpec[]
+  /** Where it hears who was signed out, so that their tokens end here too (SEC5). */
+  readonly signOuts: SignOutContract
   create(context: ModuleContext<Settings>): Promise<Parts> | Parts
 }
 
@@ -40,6 +43,8 @@ export type AnyModule = Module<any>
 export interface ModuleContext<Settings> {
   readonly settings: Settings
   readonly clock: Clock
+  /** The clock of tokens: real time, whatever the deployment's clock is set to. */
+  readonly tokenClock: Clock
   readonly ids: Ids
   readonly stores: Stores
   readonly cache: Cache

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Audit, openAudit } from './audits.ts'
 import type { Base } from './base.ts'
+import { systemClock } from './clock.ts'
 import { ids } from './ids.ts'
 import type { Log } from './log.ts'
 import type { AnyModule, ModuleContext, Parts } from './module.ts'
@@ -56,6 +57,7 @@ function contextOf(
   return {
     settings: moduleSettings[module.name],
     clock,
+    tokenClock: systemClock,
     ids,
     stores: database,
     cache,

@@ -23,6 +23,9 @@ export function operationsPolicy(service: string): PolicyTable {
     [`${service}.operations.replay`]: { ...operator, audited: true },
     [`${service}.operations.auditSearch`]: auditor,
     [`${service}.operations.auditVerify`]: auditor,
+    [`${service}.operations.signOuts`]: {
+      system: 'Hears who was signed out, so that their older tokens are refused.',
+    },
   }
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Base, openBase, type Start } from './base.ts'
 import { type Mount, openHttpDoor, openRpcDoor } from './doors.ts'
+import { followSignOuts } from './follow-sign-outs.ts'
 import { type LifeCycle, lifeCycle } from './life-cycle.ts'
 import { createLog, type LogOptions } from './logging.ts'
 import type { AnyModule } from './module.ts'
@@ -98,6 +99,7 @@ async function compose(life: LifeCycle, start: Start, options: RunOptions): Prom
   await prepareStores(base, made, { create })
   await startModules(base, made)
   await startRelays(base, made)
+  await followSignOuts(base)
   // Before the workers: a consumer may ask a module of its own process.
   const rpc = await openRpcDoor(base, made, options.image)
   await startWorkers(base, made)

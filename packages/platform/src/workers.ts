@@ -84,22 +84,26 @@ interface Worker {
 }
 
 function subscribe(base: Base, { parts }: Made): Worker[] {
-  const { engines, health, metrics } = base
-  const { events } = engines
+  const { events } = base.engines
   const { consumers = [], followers = [] } = parts
   const subscriptions = [
     ...consumers.map((each) => ({ ...each, reads: events.consume(consuming(base, each)) })),
     ...followers.map((each) => ({ ...each, reads: follow(base, each) })),
   ]
-  for (const { operation, reads } of subscriptions) {
-    health.uses(operation, () =>
-      reads.state() === 'halted' ? `${operation} has halted` : undefined,
-    )
-    metrics.gauge('hcrm_consumer_lag', 'Events not yet handled', async () => [
-      { value: await reads.lag(), labels: { group: operation } },
-    ])
-  }
+  for (const { operation, reads } of subscriptions) watchReads(base, operation, reads)
   return subscriptions.map(({ reads }) => reads)
+}
+
+/** Tells operators how far a reader is behind, and when it has given up. */
+export function watchReads(
+  { health, metrics }: Base,
+  operation: string,
+  reads: Pick<Subscription, 'state' | 'lag'>,
+): void {
+  health.uses(operation, () => (reads.state() === 'halted' ? `${operation} has halted` : undefined))
+  metrics.gauge('hcrm_consumer_lag', 'Events not yet handled', async () => [
+    { value: await reads.lag(), labels: { group: operation } },
+  ])
 }
 
 function consuming(base: Base, definition: ConsumerDefinition): ConsumeOptions {

@@ -2,6 +2,7 @@ import { createHmac, generateKeyPairSync, type KeyObject, randomUUID, sign } fro
 import { setImmediate } from 'node:timers/promises'
 import { afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { exportJWK, exportSPKI, type FetchImplementation, type JWK } from 'jose'
+import { createSignOuts } from '../src/auth/sign-outs.ts'
 import { createVerifier, type Verifier, type VerifierOptions } from '../src/auth/verifier.ts'
 import { type TestIssuer, testActor, testIssuer } from './auth-test-issuer.ts'
 
@@ -164,13 +165,27 @@ describe('tokens', () => {
 })
 
 describe('loss of right', () => {
-  it('SEC5: a revoked token is refused at the next request, though it was known', async () => {
-    const revoked = new Set<string | undefined>()
-    const watching = createVerifier({ ...options, isRevoked: ({ id }) => revoked.has(id) })
-    const made = withClaims({ jti: 't1' })
+  it('SEC5: whose right has ended is refused at the next request, later tokens not', async () => {
+    const signOuts = createSignOuts()
+    const watching = createVerifier({ ...options, signedOutAt: signOuts.at })
+    const made = withClaims({ iat: nowSeconds - 60 })
+    const other = withClaims({ iat: nowSeconds - 60, sub: 'staff-2' })
     expect(await watching.verify(made)).toEqual(actor)
-    revoked.add('t1')
+    signOuts.remember({ subject: 'staff-1', signedOutAt: new Date((nowSeconds - 30) * 1_000) })
     await expect(watching.verify(made)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
+    expect(await watching.verify(other)).toMatchObject({ subject: 'staff-2' })
+    // The issuer's clock may be five seconds before ours.
+    const soon = withClaims({ iat: nowSeconds - 25 })
+    await expect(watching.verify(soon)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
+    expect(await watching.verify(withClaims({ iat: nowSeconds - 24 }))).toEqual(actor)
+  })
+
+  it('SEC5: the last sign-out counts, in whatever order they are heard', () => {
+    const signOuts = createSignOuts()
+    const [early, late] = [new Date(1_000), new Date(2_000)]
+    for (const signedOutAt of [late, early, undefined])
+      signOuts.remember({ subject: 's', signedOutAt })
+    expect([signOuts.at('s'), signOuts.at('t')]).toEqual([late, undefined])
   })
 
   it('SEC5: a known token ends when it says', async () => {

@@ -90,7 +90,20 @@ export const tiny: Module<Settings> = {
     'tiny.watch': { system: 'Counts what was added.' },
     'tiny.sweep': { system: 'Counts its runs.' },
   },
-  topics: [{ name: 'hcrm.tiny.thing.v1', partitions: 2 }],
+  topics: [
+    { name: 'hcrm.tiny.thing.v1', partitions: 2 },
+    { name: 'hcrm.tiny.signout.v1', partitions: 2 },
+  ],
+  signOuts: {
+    topic: 'hcrm.tiny.signout.v1',
+    type: 'hcrm.tiny.v1.SignedOut',
+    decode(data) {
+      const { subject, signedOutAt } = parsed<{ subject: string; signedOutAt: string }>(
+        Buffer.from(data),
+      )
+      return { subject, signedOutAt: new Date(signedOutAt) }
+    },
+  },
   create({ settings, stores, ids }) {
     const store = stores.aggregates(things)
     const seen: string[] = []

@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
+import type { EventEnvelope } from '@hcrm/events'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import type { PolicyTable } from '../src/index.ts'
+import { type PolicyTable, type Running, run } from '../src/index.ts'
 import { type LifeCycle, lifeCycle } from '../src/life-cycle.ts'
 import { openTestEnvironment, type TestEnvironment } from '../src/test-environment.ts'
 import { type StartedService, startService } from '../src/testing.ts'
@@ -145,6 +146,20 @@ describe('law 9: what has no policy row', () => {
   })
 })
 
+function signedOut(subject: string): EventEnvelope {
+  const time = new Date()
+  return {
+    id: `${subject}:1`,
+    type: 'hcrm.tiny.v1.SignedOut',
+    source: '/tiny',
+    subject,
+    seq: 1,
+    time,
+    branch: 'group',
+    data: Buffer.from(JSON.stringify({ subject, signedOutAt: time.toISOString() })),
+  }
+}
+
 describe('a process of its own', () => {
   let life: LifeCycle
   let test: TestEnvironment
@@ -196,6 +211,29 @@ describe('a process of its own', () => {
     expect(await alive()).toEqual([200, 'close'])
     expect(await ended(tinyProcess)).toBe(0)
   })
+
+  it('SEC5: refuses who was signed out before, and who is now', async () => {
+    const statusAt = async ({ url }: Running, token: string) => {
+      const headers = { authorization: `Bearer ${token}` }
+      return (await fetch(`${url}/api/tiny/v1/things`, { headers })).status
+    }
+    const signOut = ({ base }: Running, subject: string) =>
+      base.engines.events.publish('hcrm.tiny.signout.v1', [signedOut(subject)])
+    const [early, late] = [
+      await test.tokenFor({ ...agent, subject: 'agent-2' }),
+      await test.tokenFor({ ...agent, subject: 'agent-3' }),
+    ]
+    const options = { env: test.env, ownsProcess: false }
+    const first = await run([tiny], options)
+    expect(await statusAt(first, early)).toBe(200)
+    await signOut(first, 'agent-2')
+    expect(await first.stop()).toBe(true)
+    const second = await run([tiny], options)
+    expect([await statusAt(second, early), await statusAt(second, late)]).toEqual([401, 200])
+    await signOut(second, 'agent-3')
+    await until(async () => (await statusAt(second, late)) === 401, 'the refusal')
+    expect(await second.stop()).toBe(true)
+  }, 60_000)
 
   it('ends with code 1 when its stop takes too long', async () => {
     const env = { ...test.env, STOP_DEADLINE_MS: '300', STOP_DELAY_MS: '60000' }

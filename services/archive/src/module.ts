@@ -1,5 +1,5 @@
 import type { Module, ModuleContext, Parts } from '@hcrm/platform'
-import { allTopics } from '@hcrm/proto/contracts'
+import { allTopics, signOut } from '@hcrm/proto/contracts'
 import type { SendPorts } from './app/outreach/send-messages.ts'
 import type { Archive, Outbox, Transports } from './app/ports.ts'
 import { outreachConsumer } from './inbound/consumers/outreach.ts'
@@ -17,6 +17,7 @@ import { parkedRoutes } from './inbound/http/parked.ts'
 import { registrationRoutes } from './inbound/http/registrations.ts'
 import { revealRoute } from './inbound/http/reveals.ts'
 import { searchRoute } from './inbound/http/search.ts'
+import { signOutRoute } from './inbound/http/sign-outs.ts'
 import { viewRoutes } from './inbound/http/view.ts'
 import { messageSweep } from './inbound/jobs/message-sweep.ts'
 import { contactStore } from './outbound/store/contacts.ts'
@@ -25,6 +26,7 @@ import { encounterStore } from './outbound/store/encounters.ts'
 import { contactBudget, messageStore } from './outbound/store/messages.ts'
 import { organisationStore } from './outbound/store/organisation.ts'
 import { parkedLineStore } from './outbound/store/parked-lines.ts'
+import { signOutStore } from './outbound/store/sign-outs.ts'
 import { developmentOutbox, noTransport } from './outbound/transports/outbox.ts'
 import { type SmtpTransport, smtpTransport } from './outbound/transports/smtp.ts'
 import { policy } from './policy.ts'
@@ -36,6 +38,7 @@ export const archiveModule: Module<ArchiveSettings> = {
   settings,
   policy,
   topics: allTopics(),
+  signOuts: signOut.SignedOut,
   create(context) {
     const archive = archiveOf(context)
     const { settings: values, publicUrl } = context
@@ -54,7 +57,7 @@ export const archiveModule: Module<ArchiveSettings> = {
 
 type Context = ModuleContext<ArchiveSettings>
 
-function archiveOf({ settings: values, stores, audit }: Context): Archive {
+function archiveOf({ settings: values, stores, audit, tokenClock }: Context): Archive {
   return {
     customers: customerStore(stores),
     organisation: organisationStore(stores, values.zone),
@@ -62,7 +65,9 @@ function archiveOf({ settings: values, stores, audit }: Context): Archive {
     parkedLines: parkedLineStore(stores),
     contacts: contactStore(stores),
     messages: messageStore(stores),
+    signOuts: signOutStore(stores),
     audit,
+    tokenClock,
     limits: {
       linesMax: values.importLinesMax,
       lineCharactersMax: values.importLineCharactersMax,
@@ -84,6 +89,7 @@ function routesOf(archive: Archive, publicUrl: string): NonNullable<Parts['route
     ...fhirRoutes(archive, publicUrl),
     ...parkedRoutes(archive, readFact),
     ...outreachRoutes(archive),
+    signOutRoute(archive),
   ]
 }
 

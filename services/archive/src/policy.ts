@@ -234,6 +234,7 @@ export const policy: PolicyTable = {
   'archive.outbox.read': {
     allow: { serviceSupervisor: 'group', itOperator: 'group', marketing: 'branch' },
   },
+  'archive.signOut.create': { allow: { itOperator: 'group' }, whole: true, audited: true },
   'archive.customer.get': {
     allow: { ...readers, ...self },
     services: {

@@ -40,6 +40,7 @@ describe('the policy of the archive', () => {
       'archive.outbox.read',
       'archive.parkedLine.list',
       'archive.parkedLine.replay',
+      'archive.signOut.create',
       'archive.staff.list',
       'archive.staff.set',
       'archive.unit.list',

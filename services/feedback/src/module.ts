@@ -1,5 +1,5 @@
 import { type Module, setting } from '@hcrm/platform'
-import { allTopics } from '@hcrm/proto/contracts'
+import { allTopics, signOut } from '@hcrm/proto/contracts'
 import { z } from 'zod'
 import { escalateDue } from './app/cases.ts'
 import type { Feedback } from './app/ports.ts'
@@ -54,6 +54,7 @@ export const feedbackModule: Module<Settings> = {
   settings,
   policy,
   topics: allTopics(),
+  signOuts: signOut.SignedOut,
   create({ settings: values, stores, peers, publicUrl }) {
     const links = signedLinks(Buffer.from(values.linkKey.reveal(), 'base64'))
     const questionnaires = stores.aggregates(questionnaireDefinition)

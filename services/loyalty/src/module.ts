@@ -1,5 +1,5 @@
 import { type Module, setting } from '@hcrm/platform'
-import { allTopics } from '@hcrm/proto/contracts'
+import { allTopics, signOut } from '@hcrm/proto/contracts'
 import { z } from 'zod'
 import type { Loyalty } from './app/ports.ts'
 import { settleDue } from './app/settle-due.ts'
@@ -35,6 +35,7 @@ export const loyaltyModule: Module<z.output<typeof settings>> = {
   settings,
   policy,
   topics: allTopics(),
+  signOuts: signOut.SignedOut,
   create({ settings: { sweepEveryMs, sweepMax, ...limits }, stores, peers }) {
     const ledger = stores.streams(ledgerDefinition)
     const clubs = stores.aggregates(clubDefinition)

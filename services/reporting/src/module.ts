@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Module } from '@hcrm/platform'
 import { setting } from '@hcrm/platform'
-import { allTopics } from '@hcrm/proto/contracts'
+import { allTopics, signOut } from '@hcrm/proto/contracts'
 import { z } from 'zod'
 import { countEvents } from './app/count-events.ts'
 import { factsWith } from './inbound/followers/facts.ts'
@@ -23,6 +23,7 @@ export const reportingModule: Module<z.output<typeof settings>> = {
   settings,
   policy,
   topics: allTopics(),
+  signOuts: signOut.SignedOut,
   async create({ settings: { memoryMb, batchMax }, filesDir, stores }) {
     const facts = await openFacts({ file: join(await filesDir(), 'facts.duckdb'), memoryMb })
     const factsOf = factsWith((customerId) => stores.blind('reporting.customer', customerId))

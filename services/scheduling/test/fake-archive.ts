@@ -6,7 +6,7 @@ import {
   type CustomerCard,
   type OrgUnit,
 } from '@hcrm/proto/archive/v1/archive_service'
-import { topicsOf } from '@hcrm/proto/contracts'
+import { signOut, topicsOf } from '@hcrm/proto/contracts'
 import { roles } from '@hcrm/proto/roles'
 import { z } from 'zod'
 import { units } from './organisation-facts.ts'
@@ -46,6 +46,7 @@ export function fakeArchive(): { readonly state: FakeArchive; readonly module: M
       [listing]: { services: { scheduling: 'alone' } },
     },
     topics: topicsOf('archive'),
+    signOuts: signOut.SignedOut,
     create: () => ({
       rpcs: [
         rpcService<ArchiveServiceServer>(ArchiveServiceService, {

@@ -495,6 +495,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/archive/v1/sign-outs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends all tokens that a person or a system has, in every service (SEC5). */
+        post: operations["archive.signOut.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/archive/v1/outreach/outbox": {
         parameters: {
             query?: never;
@@ -2256,6 +2273,52 @@ export interface operations {
                         items: components["schemas"]["Message"][];
                         /** @description Opaque; from nextCursor of the page before */
                         nextCursor?: string;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "archive.signOut.create": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description As the sign-in calls the person or system: `sub` of its tokens */
+                    subject: string;
+                    /** @enum {string} */
+                    reason: "left" | "moved" | "lost" | "suspected" | "other";
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        subject: string;
+                        /** @enum {string} */
+                        reason: "left" | "moved" | "lost" | "suspected" | "other";
+                        /** Format: date-time */
+                        signedOutAt: string;
                     };
                 };
             };

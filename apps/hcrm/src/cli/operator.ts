@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import type { Api } from './api.ts'
 
 interface Session {
@@ -6,6 +6,7 @@ interface Session {
   readonly json: boolean
 }
 
+const signOutReasons = ['left', 'moved', 'lost', 'suspected', 'other'] as const
 const services = ['archive', 'scheduling', 'feedback', 'loyalty', 'reporting'] as const
 
 /** Commands that ask every service the same question at its `operations` routes (P12). */
@@ -49,6 +50,7 @@ export function operatorCommands(program: Command, open: () => Promise<Session>)
       )
       say(replayed ? 'Replayed.' : 'It failed again and stays parked.', replayed)
     })
+  signOutCommand(program, open)
   program
     .command('rebuild')
     .description('forget all facts of reporting and count every event again')
@@ -66,6 +68,22 @@ export function operatorCommands(program: Command, open: () => Promise<Session>)
         '/api/reporting/v1/freshness',
       )
       say(`${events} events counted, the newest of ${newestEvent ?? 'never'}`, true)
+    })
+}
+
+/** Ends the right of somebody who has left, moved, or lost a device (SEC5). */
+function signOutCommand(program: Command, open: () => Promise<Session>): void {
+  program
+    .command('sign-out <subject>')
+    .description('end all tokens of a person or a system, in every service')
+    .addOption(new Option('--reason <reason>', 'why').choices(signOutReasons).makeOptionMandatory())
+    .action(async (subject: string, { reason }: { reason: string }) => {
+      const { api } = await open()
+      const { signedOutAt } = await api.post<{ signedOutAt: string }>('/api/archive/v1/sign-outs', {
+        subject,
+        reason,
+      })
+      say(`Tokens of ${subject} given out until ${signedOutAt} are refused from now on.`, true)
     })
 }
 

@@ -24,22 +24,18 @@ export type VerifierOptions = KeySource & {
   readonly lifetimeSecondsMax?: number
   /** Default 8,192. */
   readonly tokenBytesMax?: number
-  /** Asked at every request: disabled people, signed-out sessions (SEC5). */
-  readonly isRevoked?: (token: TokenFacts) => boolean
+  /** When somebody was signed out, asked at every request: what is older is refused (SEC5). */
+  readonly signedOutAt?: (subject: string) => Date | undefined
   readonly clock: Clock
 }
 
-export interface TokenFacts {
+interface Known {
   readonly actor: Actor
-  /** `jti`, when the issuer gives one. */
-  readonly id: string | undefined
   readonly issuedAtSeconds: number
-}
-
-interface Known extends TokenFacts {
   readonly untilMs: number
 }
 
+const defaultToleranceSeconds = 5
 const knownTokensMax = 4_096
 /** A key that the issuer withdrew goes on at most this long with a known token. */
 const knownMs = 60_000
@@ -49,7 +45,7 @@ const knownMs = 60_000
  * for up to a minute, since a signature costs more than the rest of a request.
  */
 export function createVerifier(options: VerifierOptions): Verifier {
-  const { clock, tokenBytesMax = 8_192, isRevoked = () => false } = options
+  const { clock, tokenBytesMax = 8_192 } = options
   const keys = createKeys(options)
   const known = new Map<string, Known>()
   return {
@@ -61,9 +57,18 @@ export function createVerifier(options: VerifierOptions): Verifier {
         facts = await verifyToken(token, keys, options)
         remember(known, token, facts)
       }
-      return isRevoked(facts) ? fail('UNAUTHENTICATED') : facts.actor
+      return wasSignedOut(facts, options) ? fail('UNAUTHENTICATED') : facts.actor
     },
   }
+}
+
+/** Our clock and the issuer's may differ: a new token counts when it is surely a later one. */
+function wasSignedOut(
+  { actor, issuedAtSeconds }: Known,
+  { signedOutAt, clockToleranceSeconds = defaultToleranceSeconds }: VerifierOptions,
+): boolean {
+  const at = signedOutAt?.(actor.subject)
+  return at !== undefined && issuedAtSeconds <= at.getTime() / 1_000 + clockToleranceSeconds
 }
 
 function remember(known: Map<string, Known>, token: string, facts: Known): void {
@@ -79,7 +84,7 @@ async function verifyToken(
   options: VerifierOptions,
 ): Promise<Known> {
   const { issuer, audience, algorithm, type = 'at+jwt', clock } = options
-  const { clockToleranceSeconds = 5, lifetimeSecondsMax = 43_200 } = options
+  const { clockToleranceSeconds = defaultToleranceSeconds, lifetimeSecondsMax = 43_200 } = options
   try {
     checkParts(token)
     const { payload } = await jwtVerify(token, keys, {
@@ -116,9 +121,9 @@ function checkParts(token: string): void {
 function factsOf(payload: JWTPayload, options: VerifierOptions): Known {
   const { actorClaim = 'hcrm', lifetimeSecondsMax = 43_200, clock } = options
   // Both are there: they were required.
-  const { exp = 0, iat = 0, jti } = payload
+  const { exp = 0, iat = 0 } = payload
   const actor = actorOfClaims(payload.sub, payload[actorClaim])
   if (actor === undefined || exp - iat > lifetimeSecondsMax) return fail('UNAUTHENTICATED')
   const untilMs = Math.min(exp * 1_000, clock.now().getTime() + knownMs)
-  return { actor, id: jti, issuedAtSeconds: iat, untilMs }
+  return { actor, issuedAtSeconds: iat, untilMs }
 }

@@ -1,6 +1,7 @@
 import type { Found, PageOf, Repository } from '@hcrm/documents'
-import type { Scope } from '@hcrm/kernel'
+import type { Clock, Scope } from '@hcrm/kernel'
 import type { AuditTrail } from '@hcrm/platform'
+import type { SignedOut, SignOutState } from '../domain/access/sign-out.ts'
 import type { Contact } from '../domain/contact/contact.ts'
 import type { CustomerEvent } from '../domain/customer/customer.ts'
 import type { CustomerState } from '../domain/customer/customer-state.ts'
@@ -150,6 +151,11 @@ export interface Outbox extends Transports {
   entries(): readonly OutboxEntry[]
 }
 
+/** By subject of tokens. */
+export interface SignOutStore {
+  within(scope: Scope): Pick<Repository<SignOutState, SignedOut>, 'update'>
+}
+
 /** Everything the doors of this service reach. */
 export interface Archive {
   readonly customers: CustomerStore
@@ -158,7 +164,10 @@ export interface Archive {
   readonly parkedLines: ParkedLineStore
   readonly contacts: Contacts
   readonly messages: MessageStore
+  readonly signOuts: SignOutStore
   readonly audit: AuditTrail
+  /** Of tokens: real time, whatever the deployment's clock is set to. */
+  readonly tokenClock: Clock
   readonly limits: ImportLimits
 }
 

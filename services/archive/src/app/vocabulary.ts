@@ -1,4 +1,5 @@
 /** Lists of code words for the doors, which take no values from the domain themselves. */
+export { signOutReasons } from '../domain/access/sign-out.ts'
 export { channels, purposes } from '../domain/customer/consent.ts'
 export {
   classifications,

@@ -1,7 +1,8 @@
 import type { OutgoingEvent } from '@hcrm/documents'
 import { yuan } from '@hcrm/kernel'
 import type { EncounterRecorded } from '@hcrm/proto/archive/v1/archive_events'
-import { customer, encounter, message, organisation } from '@hcrm/proto/contracts'
+import { customer, encounter, message, organisation, signOut } from '@hcrm/proto/contracts'
+import type { SignedOut, SignOutState } from '../domain/access/sign-out.ts'
 import type { CustomerEvent } from '../domain/customer/customer.ts'
 import { type CustomerState, kindsNow } from '../domain/customer/customer-state.ts'
 import type { CodedItems, EncounterEvent, EncounterState } from '../domain/encounter/encounter.ts'
@@ -159,4 +160,12 @@ export function messageFact(
     case 'Postponed':
       return undefined
   }
+}
+
+export function signOutFact(
+  { signedOutAt, reason }: SignedOut,
+  _state: SignOutState,
+  subject: string,
+): OutgoingEvent {
+  return signOut.SignedOut.out({ subject, signedOutAt: new Date(signedOutAt), reason })
 }

@@ -1,4 +1,5 @@
 import type { Module } from '@hcrm/platform'
+import { signOut, topicsOf } from '@hcrm/proto/contracts'
 import { z } from 'zod'
 import type { Sample } from './app/ports.ts'
 import { thingRoutes } from './inbound/http/things.ts'
@@ -11,7 +12,9 @@ export const sampleModule: Module<z.output<typeof settings>> = {
   name: 'sample',
   settings,
   policy,
-  topics: [],
+  // Where the archive tells who was signed out.
+  topics: topicsOf('archive'),
+  signOuts: signOut.SignedOut,
   create({ stores }) {
     const things = stores.aggregates(thingDefinition)
     const sample: Sample = { things: (scope) => things.within(scope) }

@@ -181,6 +181,17 @@ export interface MessageFailed {
   failedAt: Date | undefined;
 }
 
+/** Tokens that `subject` was given up to then are refused by every service (SEC5). */
+export interface SignedOut {
+  /** Of the token: a person or a system, as the issuer calls it. */
+  subject: string;
+  signedOutAt:
+    | Date
+    | undefined;
+  /** left, moved, lost, suspected, other */
+  reason: string;
+}
+
 function createBaseCustomerRegistered(): CustomerRegistered {
   return {
     customerId: "",
@@ -2643,6 +2654,111 @@ export const MessageFailed: MessageFns<MessageFailed> = {
     message.kind = object.kind ?? "";
     message.reason = object.reason ?? "";
     message.failedAt = object.failedAt ?? undefined;
+    return message;
+  },
+};
+
+function createBaseSignedOut(): SignedOut {
+  return { subject: "", signedOutAt: undefined, reason: "" };
+}
+
+export const SignedOut: MessageFns<SignedOut> = {
+  encode(message: SignedOut, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.subject !== "") {
+      writer.uint32(10).string(message.subject);
+    }
+    if (message.signedOutAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.signedOutAt), writer.uint32(18).fork()).join();
+    }
+    if (message.reason !== "") {
+      writer.uint32(26).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SignedOut {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSignedOut();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.subject = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.signedOutAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): SignedOut {
+    return {
+      subject: isSet(object.subject) ? globalThis.String(object.subject) : "",
+      signedOutAt: isSet(object.signedOutAt)
+        ? fromJsonTimestamp(object.signedOutAt)
+        : isSet(object.signed_out_at)
+        ? fromJsonTimestamp(object.signed_out_at)
+        : undefined,
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: SignedOut): unknown {
+    const obj: any = {};
+    if (message.subject !== "") {
+      obj.subject = message.subject;
+    }
+    if (message.signedOutAt !== undefined) {
+      obj.signedOutAt = message.signedOutAt.toISOString();
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<SignedOut>, I>>(base?: I): SignedOut {
+    return SignedOut.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<SignedOut>, I>>(object: I): SignedOut {
+    const message = createBaseSignedOut();
+    message.subject = object.subject ?? "";
+    message.signedOutAt = object.signedOutAt ?? undefined;
+    message.reason = object.reason ?? "";
     return message;
   },
 };
