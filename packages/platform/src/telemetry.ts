@@ -95,6 +95,7 @@ function fileExporter(path: string): SpanExporter {
 function lineOf(span: ReadableSpan) {
   const { spanId, traceId } = span.spanContext()
   return {
+    scope: span.instrumentationScope.name,
     name: span.name,
     kind: span.kind,
     traceId,

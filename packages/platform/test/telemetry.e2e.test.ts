@@ -3,12 +3,16 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { Client, credentials, Metadata } from '@grpc/grpc-js'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { onPath } from '../../../infra/local/program.ts'
+import { startRedis } from '../../../infra/local/redis.ts'
 import { type LifeCycle, lifeCycle } from '../src/life-cycle.ts'
 import { openTestEnvironment, type TestEnvironment } from '../src/test-environment.ts'
 import { ended, startTiny, type TinyProcess, until } from './run-process.ts'
 import { TinyService } from './run-tiny-module.ts'
 
 interface Span {
+  /** Name of the library that made it. */
+  readonly scope: string
   readonly name: string
   readonly traceId: string
   readonly spanId: string
@@ -27,16 +31,25 @@ describe('telemetry of a process', () => {
   let service: TinyProcess
   let file: string
   let metricsUrl: string
+  let redis: { readonly url: string } | undefined
   beforeAll(async () => {
     life = lifeCycle(silent, { stopDeadlineMs: 30_000 })
     test = await openTestEnvironment(life)
     file = join(test.directory, 'spans.jsonl')
     const port = await freePort()
     metricsUrl = `http://127.0.0.1:${port}/metrics`
+    redis = onPath('redis-server')
+      ? await life.enter(
+          'redis',
+          () => startRedis({ dir: join(test.directory, 'redis') }),
+          (started) => started.stop(),
+        )
+      : undefined
     const env = {
       ...test.env,
       HCRM_TRACES_FILE: file,
       METRICS_PORT: String(port),
+      ...(redis && { REDIS_URL: redis.url }),
       LOG_LEVEL: 'debug',
     }
     const otel = new URL('../src/otel.ts', import.meta.url).pathname
@@ -113,6 +126,12 @@ describe('telemetry of a process', () => {
     const span = async () => (await spans()).find((each) => each.traceId === traceId)
     await until(async () => (await span()) !== undefined, 'the span')
     expect((await span())?.attributes['hcrm.operation']).toBe('tiny.thing.read')
+  })
+
+  it('P8: sees what the libraries do: store and cache, requests in and out', async () => {
+    const libraries = ['grpc', 'http', 'mongoose', ...(redis ? ['redis'] : [])]
+    const seen = (await spans()).map(({ scope }) => scope.replace(/^.*instrumentation-/, ''))
+    expect(libraries.filter((each) => !seen.includes(each))).toEqual([])
   })
 
   it('SEC28: holds no value of a person in spans, metrics and logs', async () => {
