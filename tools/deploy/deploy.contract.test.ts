@@ -37,6 +37,9 @@ const pod = {
   },
 }
 
+/** As kubectl writes it before a line when asked for times. */
+const at = '2026-11-30T04:05:06.789012345Z '
+
 /** Its job has not yet said so itself. */
 const migrated = {
   metadata: { name: 'hcrm-migrate-archive-x' },
@@ -101,7 +104,7 @@ describe('SEC36: deploying', () => {
       'kubectl',
       `*events*) echo '${JSON.stringify(events)}';;
       get*) echo '${JSON.stringify({ items: [pod] })}';;
-      logs*) echo 'MONGODB_URI must be set';;`,
+      logs*--timestamps*) echo '${at}MONGODB_URI must be set';;`,
     )
     const { code, text } = await deploy('--env', 'example')
     expect(text).toContain('hcrm-archive-0: CrashLoopBackOff\n  BackOff: Back-off restarting\n')
@@ -110,20 +113,38 @@ describe('SEC36: deploying', () => {
     expect(code).toBe(1)
   })
 
-  it('keeps the last lines of a pod whose log is gone at the next look', async () => {
+  it.each([
+    'unable to retrieve container logs for containerd://f9c1',
+    'failed to try resolving symlinks in path "/var/log/pods/hcrm/archive/1.log": no such file',
+  ])('keeps the last lines of a pod whose log is gone at the next look: %s', async (gone) => {
     await fake('helm', `${preview}upgrade*) sleep 3; exit 1;;${listed}${manifest}`)
     await fake(
       'kubectl',
       `*events*) echo '{"items":[]}';;
       get*) echo '${JSON.stringify({ items: [pod, migrated] })}';;
-      logs*) if mkdir ${folder}/told; then echo 'MONGODB_URI must be set';
-        else echo 'unable to retrieve container logs for containerd://f9c1'; fi;;`,
+      logs*previous*) if mkdir ${folder}/told; then echo '${at}MONGODB_URI must be set';
+        else echo '${gone}'; fi;;
+      logs*) echo '${at}starting';;`,
     )
     const { text, calls } = await deploy('--env', 'example')
     expect(calls.match(/kubectl get pods/g)?.length).toBeGreaterThan(1)
     expect(text).toContain('hcrm-archive-0: CrashLoopBackOff\n  | MONGODB_URI must be set\n')
-    expect(text).not.toContain('unable to retrieve')
+    expect(text).not.toContain(gone)
+    expect(text).not.toContain('| starting')
     expect(text).not.toContain('hcrm-migrate-archive-x: Completed')
+  })
+
+  it('reads the log of a container that runs again where the one before left none', async () => {
+    await fake('helm', `${preview}upgrade*) sleep 1; exit 1;;${listed}${manifest}`)
+    await fake(
+      'kubectl',
+      `*events*) echo '{"items":[]}';;
+      get*) echo '${JSON.stringify({ items: [pod] })}';;
+      logs*previous*) echo 'unable to retrieve container logs for containerd://f9c1';;
+      logs*) echo '${at}starting';;`,
+    )
+    const { text } = await deploy('--env', 'example')
+    expect(text).toContain('hcrm-archive-0: CrashLoopBackOff\n  | starting\n')
   })
 
   it('takes no name of an environment for a path or an option', async () => {

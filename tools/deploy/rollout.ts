@@ -3,8 +3,11 @@ import { type Environment, nameOf } from './environment.ts'
 
 const LOG_LINES_MAX = 20
 const EVENTS_MAX = 5
-/** What the node says instead of a log that is gone; kubectl takes it for one. */
-const noLog = /^unable to retrieve container logs for /
+/**
+ * The time before each line of a log. Where a log is gone the node answers with a sentence in its
+ * place, which kubectl prints as if it were one: it has no time.
+ */
+const timeOfLine = /^\d{4}-\d\d-\d\dT\S+ /
 
 interface ContainerStatus {
   readonly ready: boolean
@@ -71,16 +74,28 @@ export class Rollout {
     return [`${name}: ${state}`, ...told, ...said.map((line) => `  | ${line}`)]
   }
 
-  /** What the container before says; between two of them there may be no log at all. */
+  /**
+   * What the container before says, or this one where there was none before. Between two of them
+   * there may be no log at all: what was read last stands then.
+   */
   async #log(name: string, hasRestarted: boolean): Promise<readonly string[]> {
-    for (const which of hasRestarted ? [['--previous'], []] : [[]]) {
-      const log = await this.#kubectl(['logs', name, `--tail=${LOG_LINES_MAX}`, ...which])
-      const said = log.split('\n').filter((line) => line.trim() !== '' && !noLog.test(line))
-      if (said.length === 0) continue
-      this.#said.set(name, said)
-      break
-    }
-    return this.#said.get(name) ?? []
+    const read = await this.#lines(name, hasRestarted ? ['--previous'] : [])
+    const kept = this.#said.get(name) ?? []
+    if (read.length === 0 && (kept.length > 0 || !hasRestarted)) return kept
+    const said = read.length > 0 ? read : await this.#lines(name, [])
+    this.#said.set(name, said)
+    return said
+  }
+
+  async #lines(name: string, which: readonly string[]): Promise<readonly string[]> {
+    const log = await this.#kubectl([
+      ...['logs', name, '--timestamps', `--tail=${LOG_LINES_MAX}`, ...which],
+    ])
+    return log
+      .split('\n')
+      .filter((line) => timeOfLine.test(line))
+      .map((line) => line.replace(timeOfLine, ''))
+      .filter((line) => line.trim() !== '')
   }
 
   async #list<T>(args: readonly string[]): Promise<readonly T[]> {
