@@ -44,7 +44,19 @@ export async function followSignOuts(base: Base): Promise<void> {
   await caughtUp(reads)
 }
 
-async function caughtUp(reads: Subscription): Promise<void> {
+/**
+ * Ends when all that was told is handled, or when the process stops meanwhile. A reader that has
+ * to begin again, because its broker went, is waited for: half of the sign-outs are not enough.
+ */
+export async function caughtUp(
+  reads: Pick<Subscription, 'started' | 'state' | 'lag'>,
+): Promise<void> {
   await reads.started
-  while (reads.state() === 'running' && (await reads.lag()) > 0) await sleep(lookEveryMs)
+  for (;;) {
+    const state = reads.state()
+    if (state === 'stopped') return
+    if (state === 'halted') throw new Error('not all sign-outs could be read')
+    if (state === 'running' && (await reads.lag()) === 0) return
+    await sleep(lookEveryMs)
+  }
 }

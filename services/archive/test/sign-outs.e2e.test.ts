@@ -39,6 +39,8 @@ describe('signing somebody out', () => {
       await operator('POST', '/sign-outs', { body, key: 'once' }),
     ]
     expect(again.body).toEqual(first.body)
+    const replayed = [first, again].map(({ headers }) => headers.get('idempotency-replayed'))
+    expect(replayed).toEqual([null, 'true'])
     const anew = await operator('POST', '/sign-outs', { body })
     expect(anew.body.signedOutAt > first.body.signedOutAt).toBe(true)
   })

@@ -25,7 +25,9 @@ export function signOutRoute(archive: Archive): AnyRoute {
         signedOutAt: readAt,
       }),
     },
-    handle: async ({ body, call }, reply) =>
-      reply(201, { subject: body.subject, ...(await signOut(archive, body, call)) }),
+    handle: async ({ body, call }, reply) => {
+      const { replayed, ...told } = await signOut(archive, body, call)
+      return reply(201, { subject: body.subject, ...told }, { replayed })
+    },
   })
 }
