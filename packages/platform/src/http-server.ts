@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { answerClientError } from './http/client-error.ts'
 import { type DoorLimits, httpServerOptions } from './http/limits.ts'
+import { type ListenOptions, listen } from './listen.ts'
 
 export interface HttpServer {
   readonly port: number
@@ -14,15 +14,9 @@ export interface HttpServer {
   stop(drainMs: number): Promise<void>
 }
 
-export interface HttpServerOptions {
-  readonly host: string
-  /** 0 takes a free one. */
-  readonly port: number
+export interface HttpServerOptions extends ListenOptions {
   readonly limits: DoorLimits
 }
-
-/** Connections that wait to be taken; who finds no room among them gets no answer at all. */
-const backlog = 4_096
 
 export async function openHttpServer(
   handler: RequestListener,
@@ -38,23 +32,17 @@ export async function openHttpServer(
   })
   server.on('clientError', answerClientError)
   server.maxRequestsPerSocket = limits.requestsPerConnectionMax
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen({ port, host, backlog }, resolve)
-  })
+  const listening = await listen(server, { host, port })
   const retire = (): void => {
     retired = true
     for (const response of inHand) response.shouldKeepAlive = false
   }
   return {
-    // A listening TCP server has an address with a port.
-    port: (server.address() as AddressInfo).port,
+    port: listening.port,
     retire,
     async stop(drainMs) {
       retire()
-      const closed = new Promise<void>((resolve) => {
-        server.close(() => resolve())
-      })
+      const closed = listening.close()
       const cut = setTimeout(() => server.closeAllConnections(), drainMs)
       await closed
       clearTimeout(cut)
