@@ -17,8 +17,7 @@ import { GroupCommit } from './group-commit.ts'
 import type { Limits } from './limits.ts'
 import { Lru } from './lru.ts'
 import type { Marks } from './marks.ts'
-import { rows } from './model.ts'
-import { failureOf, isRefusedForGood, problemOf, reading } from './store-errors.ts'
+import { failureOf, isRefusedForGood, problemOf } from './store-errors.ts'
 import { inBatchSpan } from './trace.ts'
 import type { AggregateDefinition, ClaimRequest } from './types.ts'
 
@@ -27,6 +26,7 @@ interface Options<State, Event> {
   readonly model: Model<AggregateDocument>
   readonly codec: AggregateCodec<State, Event>
   readonly limits: Limits
+  readonly reads: Combiner<string, AggregateDocument | undefined>
   /** Of the collection the definition names. */
   readonly claims: ClaimStore | undefined
   readonly marks: Marks
@@ -63,6 +63,9 @@ type Step =
   | { readonly kind: 'again' }
   | { readonly kind: 'apart'; readonly error: unknown }
 
+/** What tells whether a state still stands, and how many events wait in it. */
+const probed = { version: 1, 'pending.seq': 1, 'pending.at': 1 } as const
+
 const done: Step = { kind: 'done' }
 const again: Step = { kind: 'again' }
 
@@ -74,7 +77,7 @@ export class AggregateWriter<State, Event> {
   readonly #options: Options<State, Event>
   readonly #cache: Lru<Held<State>>
   readonly #lanes: GroupCommit<Turn<State, Event>>
-  readonly #loads: Combiner<string, AggregateDocument | undefined>
+  readonly #probes: Combiner<string, AggregateDocument | undefined>
   readonly #committer: Committer
   readonly #erasedOwners = new Set<string>()
 
@@ -85,7 +88,7 @@ export class AggregateWriter<State, Event> {
     this.#lanes = new GroupCommit(limits, (id, turns) =>
       inBatchSpan(definition.collection, turns, () => this.#run(id, turns)),
     )
-    this.#loads = new Combiner(limits, (ids) => readAll(model, ids))
+    this.#probes = new Combiner(limits, (ids) => readAll(model, ids, probed))
     this.#committer = new Committer(options)
   }
 
@@ -296,7 +299,7 @@ export class AggregateWriter<State, Event> {
   async #load({ id, unknown }: Journey<State, Event>): Promise<Held<State> | 'missing'> {
     const at = performance.now()
     try {
-      const document = await this.#loads.send(id)
+      const document = await this.#options.reads.send(id)
       const [held] = await this.#options.codec.open(document ? [document] : [], at)
       return held ?? 'missing'
     } catch (error) {
@@ -350,9 +353,8 @@ export class AggregateWriter<State, Event> {
     return waiting.length === held.waiting.length || !verdicts.some(isBacklog)
   }
 
-  async #probe(id: string): Promise<Pick<AggregateDocument, 'version' | 'pending'> | null> {
-    const projection = { version: 1, 'pending.seq': 1, 'pending.at': 1 }
-    return reading(() => rows(this.#options.model).findOne({ _id: id }, { projection }))
+  #probe(id: string): Promise<Pick<AggregateDocument, 'version' | 'pending'> | undefined> {
+    return this.#probes.send(id)
   }
 
   async #settle(

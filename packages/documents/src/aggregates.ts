@@ -5,7 +5,9 @@ import { AggregateCodec } from './aggregate-codec.ts'
 import type { AggregateDocument, Held } from './aggregate-document.ts'
 import { aggregateFields } from './aggregate-document.ts'
 import { AggregateWriter } from './aggregate-writer.ts'
+import { readAll } from './bulk.ts'
 import type { ClaimStore } from './claims.ts'
+import { Combiner } from './combiner.ts'
 import type { Cursors } from './cursor.ts'
 import type { KeyRing } from './key-ring.ts'
 import type { Limits } from './limits.ts'
@@ -51,23 +53,25 @@ export class Aggregates<State, Event> implements AggregateStore<State, Event>, M
   readonly #marks: Marks
   readonly #lister: Lister<AggregateDocument>
   readonly #limits: Limits
-  readonly #keyRing: KeyRing
-  readonly #isSealed: boolean
+  readonly #reads: Combiner<string, AggregateDocument | undefined>
 
   constructor(definition: AggregateDefinition<State, Event>, tools: Tools) {
     const { collection, indexes } = definition
-    const { limits, cursors } = tools
+    const { limits, cursors, keyRing } = tools
     const listeners = new CommitListeners()
     const model = envelope<AggregateDocument>(tools.connection, collection, aggregateFields)
     const codec = new AggregateCodec(definition, tools)
     const onCommit = (id: string): void => listeners.tell(id)
     const claims = definition.claims && tools.claims(definition.claims.collection)
     const marks = aggregateMarks(model, limits.markDelayMs, (id, seq) => writer.published(id, seq))
-    const options = { definition, model, codec, limits, claims, marks, onCommit }
+    const reads = new Combiner<string, AggregateDocument | undefined>(limits, (ids) =>
+      definition.sealed ? keyRing.readAllWithKeys(model, ids) : readAll(model, ids),
+    )
+    const options = { definition, model, codec, limits, reads, claims, marks, onCommit }
     const writer = new AggregateWriter(options)
     this.collection = collection
     this.indexes = [...ownIndexes, ...indexes]
-    this.outbox = aggregateOutbox(model, listeners, marks)
+    this.outbox = aggregateOutbox({ model, listeners, marks, limits })
     this.#model = model
     this.#codec = codec
     this.#writer = writer
@@ -75,8 +79,7 @@ export class Aggregates<State, Event> implements AggregateStore<State, Event>, M
     const fields = ['branch', 'due']
     this.#lister = new Lister(model, { collection, indexes: this.indexes, fields, cursors, limits })
     this.#limits = limits
-    this.#keyRing = tools.keyRing
-    this.#isSealed = definition.sealed !== undefined
+    this.#reads = reads
   }
 
   within(scope: Scope): Repository<State, Event> {
@@ -128,8 +131,9 @@ export class Aggregates<State, Event> implements AggregateStore<State, Event>, M
 
   async #documents(ids: readonly string[]): Promise<readonly AggregateDocument[]> {
     const [id, ...others] = ids
-    if (this.#isSealed && id !== undefined && others.length === 0) {
-      return this.#keyRing.readWithKey(this.#model, id)
+    if (id !== undefined && others.length === 0) {
+      const document = await this.#reads.send(id)
+      return document ? [document] : []
     }
     return reading(() => this.#model.find({ _id: { $in: [...ids] } }).lean<AggregateDocument[]>())
   }

@@ -33,12 +33,21 @@ export type Operation = { readonly namespace: string } & (
 
 type Settled<Result> = PromiseSettledResult<Result>
 
-/** Reads each; undefined for what is not there. */
+/** Reads each, or its fields that are named; undefined for what is not there. */
 export async function readAll<Doc extends { _id: string }>(
   model: Model<Doc>,
   ids: readonly string[],
+  fields: Readonly<Record<string, 1>> = {},
 ): Promise<readonly Settled<Doc | undefined>[]> {
-  const documents = await reading(() => model.find({ _id: { $in: [...ids] } }).lean<Doc[]>())
+  const ofThem = { _id: { $in: [...new Set(ids)] } }
+  return inOrder(ids, await reading(() => model.find(ofThem, fields).lean<Doc[]>()))
+}
+
+/** Answers for every id, in order. */
+export function inOrder<Doc extends { _id: string }>(
+  ids: readonly string[],
+  documents: readonly Doc[],
+): readonly Settled<Doc | undefined>[] {
   const found = new Map(documents.map((document) => [document._id, document]))
   return ids.map((id) => fulfilled(found.get(id)))
 }
@@ -82,6 +91,34 @@ export async function updateAll<Doc extends Versioned>(
   }
   const outcomes = await whoWon(model, updates)
   return outcomes.map((outcome, index) => refused.get(index) ?? fulfilled(outcome))
+}
+
+export interface Upsert<Doc> {
+  readonly filter: mongo.Filter<Doc>
+  readonly update: mongo.UpdateFilter<Doc>
+}
+
+/** Updates what each filter finds, or inserts it; false where its document is not to be changed. */
+export async function upsertAll<Doc extends { _id: string }>(
+  model: Model<Doc>,
+  upserts: readonly Upsert<Doc>[],
+): Promise<readonly Settled<boolean>[]> {
+  const operations = upserts.map((each) => ({ updateOne: { ...each, upsert: true } }))
+  try {
+    await rows(model).bulkWrite(operations, { ordered: false })
+    return upserts.map(() => fulfilled(true))
+  } catch (error) {
+    const refused = refusals(error)
+    if (!refused) throw error
+    const settle = async ({ filter, update }: Upsert<Doc>, index: number) => {
+      const refusal = refused.get(index)
+      if (refusal === undefined) return true
+      if (failureOf(refusal.reason) !== 'duplicate') throw refusal.reason
+      // It has met the document: an update now finds it as the filter wants it, or stays away.
+      return (await rows(model).updateOne(filter, update)).matchedCount > 0
+    }
+    return Promise.allSettled(upserts.map(settle))
+  }
 }
 
 /** One command for all, in order, up to the first refusal. */

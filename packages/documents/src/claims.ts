@@ -1,5 +1,6 @@
 import type { Connection, Model, mongo } from 'mongoose'
 import { insertAll } from './bulk.ts'
+import { Combiner, fulfilled } from './combiner.ts'
 import { same } from './diff.ts'
 import { failpoint } from './failpoints.ts'
 import type { Limits } from './limits.ts'
@@ -49,6 +50,8 @@ export class ClaimStore implements Claims, Managed {
   ]
   readonly #model: Model<ClaimDocument>
   readonly #limits: Limits
+  /** Of each list: the claims under its ids, and those under its aliases. */
+  readonly #reads: Combiner<readonly ClaimDocument[], readonly ClaimDocument[]>
 
   constructor(
     collection: string,
@@ -57,6 +60,10 @@ export class ClaimStore implements Claims, Managed {
     this.collection = collection
     this.#model = envelope<ClaimDocument>(connection, collection, fields)
     this.#limits = limits
+    this.#reads = new Combiner(limits, async (lists) => {
+      const found = await this.#under(lists.flat())
+      return lists.map(() => fulfilled(found))
+    })
   }
 
   /** One round trip for all that are free; what is refused is looked at one by one. */
@@ -99,15 +106,13 @@ export class ClaimStore implements Claims, Managed {
     wanted: readonly ClaimDocument[],
     now: Date,
   ): Promise<readonly ('mine' | 'free' | ClaimDocument)[]> {
-    const ids = wanted.map(({ _id }) => _id)
-    const aliases = wanted.flatMap(({ alias }) => alias ?? [])
-    const found = await reading(() =>
-      Promise.all([
-        this.#model.find({ _id: { $in: ids } }).lean<ClaimDocument[]>(),
-        this.#model.find({ alias: { $in: aliases } }).lean<ClaimDocument[]>(),
-      ]),
+    const ids = new Set(wanted.map(({ _id }) => _id))
+    const aliases = new Set(wanted.flatMap(({ alias }) => alias ?? []))
+    // Others' lists were read together with this one.
+    const found = (await this.#reads.send(wanted)).filter(
+      ({ _id, alias }) => ids.has(_id) || (alias !== undefined && aliases.has(alias)),
     )
-    const all = new Map(found.flat().map((claim) => [claim._id, claim]))
+    const all = new Map(found.map((claim) => [claim._id, claim]))
     const over = [...all.values()].filter((claim) => expired(claim, now))
     for (const claim of over) {
       await repeatable(() => rows(this.#model).deleteOne(exactly(claim)))
@@ -143,6 +148,20 @@ export class ClaimStore implements Claims, Managed {
   }
 
   forgetOwner(): void {}
+
+  async #under(claims: readonly ClaimDocument[]): Promise<readonly ClaimDocument[]> {
+    const ids = new Set(claims.map(({ _id }) => _id))
+    const aliases = new Set(claims.flatMap(({ alias }) => alias ?? []))
+    const found = await reading(() =>
+      Promise.all([
+        this.#model.find({ _id: { $in: [...ids] } }).lean<ClaimDocument[]>(),
+        aliases.size === 0
+          ? []
+          : this.#model.find({ alias: { $in: [...aliases] } }).lean<ClaimDocument[]>(),
+      ]),
+    )
+    return found.flat()
+  }
 
   /**
    * What stands in the way decides: the holder's own claim, one that has expired, or another's.

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Clock } from '@hcrm/kernel'
 import { fail } from '@hcrm/kernel'
 import type { Connection, Model } from 'mongoose'
-import { insertAll } from './bulk.ts'
+import { inOrder, insertAll } from './bulk.ts'
 import { Combiner, fulfilled, rejected } from './combiner.ts'
 import { failpoint } from './failpoints.ts'
 import type { KeyMaterial } from './key-material.ts'
@@ -78,22 +78,26 @@ export class KeyRing {
   }
 
   /**
-   * Reads one document together with its owner's key, which is cached: whoever is looked up alone
-   * is mostly a stranger to this process (V8).
+   * Reads each together with its owner's key, which is cached: whoever is looked up alone is mostly
+   * a stranger to this process (V8).
    */
-  async readWithKey<Doc extends { _id: string }>(model: Model<Doc>, id: string): Promise<Doc[]> {
+  async readAllWithKeys<Doc extends { _id: string }>(
+    model: Model<Doc>,
+    ids: readonly string[],
+  ): Promise<readonly PromiseSettledResult<Doc | undefined>[]> {
     const at = performance.now()
     const found = await reading(() =>
       model.aggregate<Doc & { [keyField]?: readonly DataKeyDocument[] }>([
-        { $match: { _id: id } },
+        { $match: { _id: { $in: [...new Set(ids)] } } },
         { $lookup: { from: collection, localField: 'owner', foreignField: '_id', as: keyField } },
       ]),
     )
-    return found.map(({ [keyField]: keys = [], ...document }) => {
+    const documents = found.map(({ [keyField]: keys = [], ...document }) => {
       // One that does not open is met again, and told, when it is needed.
       for (const key of keys) this.#admit(key, at)
       return document as unknown as Doc
     })
+    return inOrder(ids, documents)
   }
 
   /** Opens a key and keeps it. */

@@ -1,7 +1,10 @@
 import type { Model } from 'mongoose'
 import type { AggregateDocument, StoredEvent } from './aggregate-document.ts'
 import { after } from './aggregate-document.ts'
+import { readAll } from './bulk.ts'
+import { Combiner } from './combiner.ts'
 import { failpoint } from './failpoints.ts'
+import type { Limits } from './limits.ts'
 import { Marks } from './marks.ts'
 import { rows } from './model.ts'
 import { reading, repeatable } from './store-errors.ts'
@@ -42,12 +45,18 @@ export function aggregateMarks(
   })
 }
 
+interface OutboxParts {
+  readonly model: Model<AggregateDocument>
+  readonly listeners: CommitListeners
+  readonly marks: Marks
+  readonly limits: Limits
+}
+
 /** The events that wait inside the documents of one collection (D2). */
-export function aggregateOutbox(
-  model: Model<AggregateDocument>,
-  listeners: CommitListeners,
-  marks: Marks,
-): Outbox {
+export function aggregateOutbox({ model, listeners, marks, limits }: OutboxParts): Outbox {
+  const reads = new Combiner<string, AggregateDocument | undefined>(limits, (ids) =>
+    readAll(model, ids, { pending: 1 }),
+  )
   return {
     name: model.collection.collectionName,
     async waiting(before, limit) {
@@ -60,14 +69,7 @@ export function aggregateOutbox(
       )
       return documents.map(({ _id }) => _id)
     },
-    async pending(id) {
-      return unpublished(marks, id, async () => {
-        const document = await reading(() =>
-          model.findOne({ _id: id }, { pending: 1 }).lean<Pick<AggregateDocument, 'pending'>>(),
-        )
-        return document?.pending ?? []
-      })
-    },
+    pending: (id) => unpublished(marks, id, async () => (await reads.send(id))?.pending ?? []),
     published: (id, seq) => marks.add(id, seq),
     onCommit: (listener) => listeners.add(listener),
     backlog: () => backlogOf(model),

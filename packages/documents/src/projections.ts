@@ -3,7 +3,8 @@ import { fail, groupBranch, inScope } from '@hcrm/kernel'
 import type { Model, mongo } from 'mongoose'
 import mongoose from 'mongoose'
 import type { Tools } from './aggregates.ts'
-import { insertAll, type Operation } from './bulk.ts'
+import { insertAll, type Operation, readAll, type Upsert, upsertAll } from './bulk.ts'
+import { Combiner } from './combiner.ts'
 import { failpoint } from './failpoints.ts'
 import type { Limits } from './limits.ts'
 import { Lister, scopeFilter } from './listing.ts'
@@ -55,6 +56,8 @@ export class Projections<Row> implements Managed, ProjectionStore<Row> {
   readonly #model: Model<ProjectionDocument>
   readonly #lister: Lister<ProjectionDocument>
   readonly #limits: Limits
+  readonly #reads: Combiner<string, ProjectionDocument | undefined>
+  readonly #upserts: Combiner<Upsert<ProjectionDocument>, boolean>
 
   constructor(definition: ProjectionDefinition<Row>, { connection, limits, cursors }: Tools) {
     const { collection } = definition
@@ -65,13 +68,15 @@ export class Projections<Row> implements Managed, ProjectionStore<Row> {
     const named = { collection, indexes: this.indexes, fields: ['branch'], only: present }
     this.#lister = new Lister(this.#model, { ...named, cursors, limits })
     this.#limits = limits
+    this.#reads = new Combiner(limits, (ids) => readAll(this.#model, ids))
+    this.#upserts = new Combiner(limits, (all) => upsertAll(this.#model, all))
   }
 
   within(scope: Scope): Projection<Row> {
     return {
       put: async (id, seq, row) => {
         const { _id, ...fields } = this.#document(scope, { id, seq, row })
-        return this.#upsert({ _id, seq: { $lt: seq } }, replacing(fields))
+        return this.#upsert({ filter: { _id, seq: { $lt: seq } }, update: replacing(fields) })
       },
       putMany: async (all) => {
         if (all.length > this.#limits.putManyMax) throw new RangeError('more rows than putManyMax')
@@ -79,13 +84,11 @@ export class Projections<Row> implements Managed, ProjectionStore<Row> {
       },
       remove: async (id, seq) => {
         // Within branches a foreign row does not exist: the insert then meets it and is refused.
-        const older = { _id: id, seq: { $lt: seq }, ...scopeFilter(scope) }
-        await this.#upsert(older, this.#removing(scope, seq))
+        const filter = { _id: id, seq: { $lt: seq }, ...scopeFilter(scope) }
+        await this.#upsert({ filter, update: this.#removing(scope, seq) })
       },
       read: async (id) => {
-        const document = await reading(() =>
-          this.#model.findOne({ _id: id }).lean<ProjectionDocument>(),
-        )
+        const document = await this.#reads.send(id)
         if (!document || document.removedAt || !inScope(scope, document.branch)) return undefined
         return rowOf(document)
       },
@@ -142,19 +145,8 @@ export class Projections<Row> implements Managed, ProjectionStore<Row> {
     }
   }
 
-  /** One round trip, unless somebody inserts the same row at the same moment. */
-  async #upsert(older: Filter, update: Update): Promise<boolean> {
-    const written = await repeatable(async () => {
-      const options = { upsert: true }
-      try {
-        const result = await rows(this.#model).updateOne(older, update, options)
-        return result.matchedCount + result.upsertedCount > 0
-      } catch (error) {
-        if (failureOf(error) !== 'duplicate') throw error
-        // It has met the row: an update now finds it older, or newer and stays away.
-        return (await rows(this.#model).updateOne(older, update)).matchedCount > 0
-      }
-    })
+  async #upsert(upsert: Upsert<ProjectionDocument>): Promise<boolean> {
+    const written = await repeatable(() => this.#upserts.send(upsert))
     await failpoint('documents.afterPut')
     return written
   }
@@ -205,7 +197,6 @@ function guarded({ _id, ...fields }: ProjectionDocument) {
   return { filter: { _id, seq: { $lt: fields.seq } }, update: replacing(fields) }
 }
 
-type Filter = mongo.Filter<ProjectionDocument>
 type Update = mongo.UpdateFilter<ProjectionDocument>
 
 function replacing(fields: Omit<ProjectionDocument, '_id'>): Update {

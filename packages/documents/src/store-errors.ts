@@ -71,6 +71,8 @@ export function failureOf(error: unknown): Failure {
 
 /** It will be refused again, however often it is sent. */
 export function isRefusedForGood(error: unknown): boolean {
+  // What a read makes of its failure: the store's fault, and that of no document.
+  if (error instanceof Problem) return false
   const failure = failureOf(error)
   return failure === 'too-large' || failure === 'defect'
 }

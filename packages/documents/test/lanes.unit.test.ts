@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { Combiner, fulfilled, rejected } from '../src/combiner.ts'
 import { GroupCommit } from '../src/group-commit.ts'
 import { Lru } from '../src/lru.ts'
-import { LostAnswer } from '../src/store-errors.ts'
+import { LostAnswer, reading } from '../src/store-errors.ts'
 import { codeOf, numbers } from '../src/testing/kit.ts'
 
 /** A promise for each call of `run`, to be ended by the test. */
@@ -117,6 +117,19 @@ describe('combined writes', () => {
     const sent = await Promise.allSettled(numbers(3).map((n) => combiner.send(n)))
     expect(sent.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
     expect(commands).toEqual([[0, 1, 2], [0], [1], [2]])
+  })
+
+  it('PR15: what the store could not answer is not asked again one by one', async () => {
+    const commands: (readonly number[])[] = []
+    const limits = { commandWritesMax: 9, commandsMax: 1 }
+    const combiner = new Combiner<number, number>(limits, (items) => {
+      commands.push(items)
+      return reading(() => Promise.reject(new LostAnswer('the store went')))
+    })
+    const sent = await Promise.allSettled(numbers(3).map((n) => combiner.send(n)))
+    const unavailable = expect.objectContaining({ code: 'UNAVAILABLE' })
+    expect(sent).toEqual(numbers(3).map(() => ({ status: 'rejected', reason: unavailable })))
+    expect(commands).toEqual([[0, 1, 2]])
   })
 })
 

@@ -157,6 +157,35 @@ function races(kit: Kit): void {
     expect(test.seen.length).toBeLessThanOrEqual(8)
   })
 
+  it('V6: 64 documents asked for at once cost a few reads; each scope sees its own', async () => {
+    const { test, store } = await bench(kit)
+    const repository = store.within(system)
+    const ids = numbers(64).map((n) => `m${n}`)
+    await Promise.all(ids.map((id) => repository.update(id, intent('open'), open(1))))
+    test.forget()
+    const reads = [...ids, 'none'].map((id) => repository.read(id))
+    const elsewhere = ids.map((id) => store.within(branches('b9')).read(id))
+    expect((await Promise.all(reads)).map((found) => found?.id)).toEqual([...ids, undefined])
+    expect(new Set(await Promise.all(elsewhere))).toEqual(new Set([undefined]))
+    expect(test.seen.length).toBeLessThanOrEqual(4)
+    test.forget()
+    const pending = await Promise.all(ids.map((id) => store.outbox.pending(id)))
+    expect(pending.map(({ length }) => length)).toEqual(ids.map(() => 1))
+    expect(test.seen.length).toBeLessThanOrEqual(4)
+  })
+
+  it('V6: refusals of 64 documents are confirmed by a few reads', async () => {
+    const { test, store } = await bench(kit)
+    const repository = store.within(system)
+    const ids = numbers(64).map((n) => `m${n}`)
+    await Promise.all(ids.map((id) => repository.update(id, intent('open'), open(0))))
+    test.forget()
+    const results = await outcomes(ids.map((id) => repository.update(id, intent('k'), book('p'))))
+    expect(new Set(results)).toEqual(new Set(['SLOT_TAKEN']))
+    expect(test.seen.map(({ kind }) => kind)).not.toContain('commit')
+    expect(test.seen.length).toBeLessThanOrEqual(4)
+  })
+
   it('PR1: every write waits for the majority and its journal', async () => {
     const { test, store } = await withSheet(kit, 4)
     await store.within(system).update('s', intent('k'), book('p'))

@@ -28,6 +28,22 @@ function projections(kit: Kit): void {
     }
   })
 
+  it('PR8: 64 rows put one by one at once cost a few commands; each is guarded', async () => {
+    const test = await kit.open()
+    const list = test.database.projection(rows).within(system)
+    await test.database.createIndexes()
+    await list.put('r7', 5, row(5))
+    await list.put('r8', 3, row(3))
+    test.forget()
+    const puts = numbers(64).map((n) => list.put(`r${n}`, 4, row(n)))
+    expect(await Promise.all(puts)).toEqual(numbers(64).map((n) => n !== 7))
+    expect(test.seen.length).toBeLessThanOrEqual(4)
+    test.forget()
+    const found = await Promise.all(numbers(64).map((n) => list.read(`r${n}`)))
+    expect(found.map((one) => one?.rank)).toEqual(numbers(64).map((n) => (n === 7 ? 5 : n)))
+    expect(test.seen.length).toBeLessThanOrEqual(2)
+  })
+
   it('V20: a thousand rows go 64 at a time; each is guarded by its own seq', async () => {
     const test = await kit.open()
     const list = test.database.projection(rows).within(system)

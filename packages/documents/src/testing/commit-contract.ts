@@ -142,6 +142,20 @@ function together(kit: Kit): void {
     expect(new Set(await claims.take(others, now))).toEqual(new Set(['held-by-other']))
   })
 
+  it('V18: 64 claims held elsewhere cost a few reads; each caller is told its own', async () => {
+    const { test, sheets } = await withSheets(kit, 99)
+    const guests = numbers(64)
+    await Promise.all(guests.map((n) => sheets.update(`m${n}`, intent('open'), open(1))))
+    await Promise.all(guests.map((n) => sheets.update('b', intent(`k${n}`), book(`p${n}`))))
+    test.forget()
+    const results = await outcomes(
+      guests.map((n) => sheets.update(`m${n}`, intent('k'), book(`p${n}`))),
+    )
+    expect(results).toEqual(guests.map((n) => `held by b p${n}`))
+    const { length } = test.seen.filter(({ kind }) => kind === 'read')
+    expect(length).toBeLessThanOrEqual(8)
+  })
+
   it('D8: one of 64 who is claimed elsewhere does not hinder the others', async () => {
     const made = await withSheets(kit, 99)
     const { sheets } = made
