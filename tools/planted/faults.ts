@@ -138,6 +138,17 @@ const seeing: readonly Fault[] = [
     ),
   },
   {
+    name: 'newcomers-wait-for-the-crowd',
+    breaks: 'PR15: a crowd keeps nobody out',
+    file: 'packages/platform/src/listen.ts',
+    text: "'linux' ? 128 : 1",
+    instead: "'linux' ? 1 : 1",
+    test: e2e(
+      'packages/platform/test/http-crowd.e2e.test.ts',
+      'PR15: are let in while those inside ask without pause',
+    ),
+  },
+  {
     name: 'signed-out-by-the-wrong-clock',
     breaks: 'SEC5: tokens are of real time, whatever the deployment’s clock is set to',
     file: 'services/archive/src/app/access/sign-out.ts',

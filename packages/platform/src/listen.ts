@@ -4,14 +4,14 @@ import { type AddressInfo, createServer, type Server as Listener } from 'node:ne
 
 /**
  * Sockets that listen on one port. Node takes one new connection of each at a turn of its loop
- * (libuv since 1.45), and spends the rest of the turn on the connections it has. In a crowd a turn
- * takes 50 ms: with one socket, those who came first waited outside until all others had gone.
+ * (libuv, pull request 3696), and spends the rest of the turn on the connections it has. With one
+ * socket, those who came first of a crowd waited outside until all others had gone (docs/adr/0011).
  * Elsewhere than on Linux a port cannot be shared so.
  */
-const listenersMax = process.platform === 'linux' ? 32 : 1
+const listenersMax = process.platform === 'linux' ? 128 : 1
 
 /** Connections that wait at each; who finds no room there gets no answer at all. */
-const backlog = 512
+const backlog = 128
 
 export interface ListenOptions {
   readonly host: string

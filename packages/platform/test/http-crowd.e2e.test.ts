@@ -28,8 +28,8 @@ function client(port: number, answered: (client: Socket) => void): void {
   clients.push(socket)
 }
 
-describe('PR15: newcomers beside a crowd', () => {
-  it('are let in while those inside ask without pause', async () => {
+describe('newcomers beside a crowd', () => {
+  it('PR15: are let in while those inside ask without pause', async () => {
     let served = 0
     server = await openHttpServer((_request, response) => {
       served += 1
@@ -54,7 +54,7 @@ describe('PR15: newcomers beside a crowd', () => {
     expect(served - before).toBeLessThan((newcomers / 4) * inside)
   })
 
-  it('end with the server, wherever they were let in, and none comes after', async () => {
+  it('PR18: end with the server, wherever they were let in, and none comes after', async () => {
     server = await openHttpServer((_request, response) => response.end(), options)
     const { port } = server
     const answers = Array.from({ length: 64 }, () => Promise.withResolvers<Socket>())
