@@ -86,6 +86,22 @@ function atRest(kit: Kit): void {
     await expect(sheet.read('b')).rejects.toThrow()
   })
 
+  it('SEC22: read together each opens for itself; a damaged one spoils no other', async () => {
+    const { test, sheet } = await bench(kit)
+    for (const id of ['a', 'b']) {
+      await sheet.update(id, { now }, open(1))
+      await sheet.update(id, { now }, person(`name of ${id}`, `guest of ${id}`))
+    }
+    await behind(test, (c) => c.updateOne({ _id: 'b' }, { $set: { 'state.person': 'plain' } }))
+    const other = await bench(kit, { like: test })
+    other.test.forget()
+    const results = await Promise.allSettled(['a', 'b', 'a'].map((id) => other.sheet.read(id)))
+    const seen = results.map((one) => (one.status === 'fulfilled' ? one.value : 'refused'))
+    const a = { id: 'a', state: { person: 'name of a' } }
+    expect(seen).toMatchObject([a, 'refused', a])
+    expect(other.test.seen).toHaveLength(1)
+  })
+
   it('D1: a sealed field is written only when it has changed', async () => {
     const { test, sheet } = await bench(kit)
     await sheet.update('s', { now }, open(5))
