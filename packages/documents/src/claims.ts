@@ -50,7 +50,7 @@ export class ClaimStore implements Claims, Managed {
   ]
   readonly #model: Model<ClaimDocument>
   readonly #limits: Limits
-  /** Of each list: the claims under its ids, and those under its aliases. */
+  /** The claims under the ids and aliases of all lists that are read together. */
   readonly #reads: Combiner<readonly ClaimDocument[], readonly ClaimDocument[]>
 
   constructor(

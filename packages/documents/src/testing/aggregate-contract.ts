@@ -37,6 +37,16 @@ async function withSheet(kit: Kit, capacity: number, options: TestDatabaseOption
   return made
 }
 
+/** 64 documents that have been opened, and their ids. */
+async function withSheets(kit: Kit, capacity: number) {
+  const made = await bench(kit)
+  const repository = made.store.within(system)
+  const ids = numbers(64).map((n) => `m${n}`)
+  await Promise.all(ids.map((id) => repository.update(id, intent('open'), open(capacity))))
+  made.test.forget()
+  return { ...made, repository, ids }
+}
+
 function won(results: readonly unknown[]): number {
   return results.filter((result) => result === 'done').length
 }
@@ -158,11 +168,7 @@ function races(kit: Kit): void {
   })
 
   it('V6: 64 documents asked for at once cost a few reads; each scope sees its own', async () => {
-    const { test, store } = await bench(kit)
-    const repository = store.within(system)
-    const ids = numbers(64).map((n) => `m${n}`)
-    await Promise.all(ids.map((id) => repository.update(id, intent('open'), open(1))))
-    test.forget()
+    const { test, store, repository, ids } = await withSheets(kit, 1)
     const reads = [...ids, 'none'].map((id) => repository.read(id))
     const elsewhere = ids.map((id) => store.within(branches('b9')).read(id))
     expect((await Promise.all(reads)).map((found) => found?.id)).toEqual([...ids, undefined])
@@ -175,11 +181,7 @@ function races(kit: Kit): void {
   })
 
   it('V6: refusals of 64 documents are confirmed by a few reads', async () => {
-    const { test, store } = await bench(kit)
-    const repository = store.within(system)
-    const ids = numbers(64).map((n) => `m${n}`)
-    await Promise.all(ids.map((id) => repository.update(id, intent('open'), open(0))))
-    test.forget()
+    const { test, repository, ids } = await withSheets(kit, 0)
     const results = await outcomes(ids.map((id) => repository.update(id, intent('k'), book('p'))))
     expect(new Set(results)).toEqual(new Set(['SLOT_TAKEN']))
     expect(test.seen.map(({ kind }) => kind)).not.toContain('commit')
