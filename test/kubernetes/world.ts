@@ -146,7 +146,7 @@ async function makeSecrets(
   const files = await keyFiles(dir)
   const secrets = {
     'hcrm-mongodb': [`uri=${engines.store.uri}`],
-    'hcrm-redis': [`url=${engines.redis.url}`],
+    'hcrm-redis': [`url=${engines.redis.tlsUrl}`],
     'hcrm-smtp': [`url=${engines.mailbox.url}`],
   }
   for (const [name, values] of Object.entries(secrets)) {
@@ -159,11 +159,12 @@ async function makeSecrets(
     'links.key': files['FEEDBACK_LINK_KEY_FILE'],
   }
   const grpc = { 'tls.crt': tls.cert, 'tls.key': tls.key, 'ca.crt': tls.ca }
-  const kafka = { 'ca.crt': tls.ca }
+  const authority = { 'ca.crt': tls.ca }
   for (const [name, from] of Object.entries({
     'hcrm-keys': keys,
     'hcrm-grpc': grpc,
-    'hcrm-kafka': kafka,
+    'hcrm-kafka': authority,
+    'hcrm-trust': authority,
   })) {
     const args = Object.entries(from).map(([key, file]) => `--from-file=${key}=${file}`)
     await cluster.kubectl(['create', 'secret', 'generic', name, ...args])
@@ -186,10 +187,12 @@ function valuesOf({ options, engines, tracesPort, ...at }: Addresses) {
   return {
     publicUrl: at.publicUrl,
     image: { registry: images.registry, tag: images.tag },
-    mongodb: { existingSecret: 'hcrm-mongodb' },
+    // The broker and the cache have TLS; what else stands beside the cluster is on this machine.
+    mongodb: { existingSecret: 'hcrm-mongodb', plaintext: true },
     kafka: { brokers: [engines.kafka.brokers], replicationFactor: 1 },
     redis: { existingSecret: 'hcrm-redis' },
-    oidc: { issuer: at.issuer, jwksUrl: at.jwksUrl },
+    trust: { existingSecret: 'hcrm-trust' },
+    oidc: { issuer: at.issuer, jwksUrl: at.jwksUrl, plaintext: true },
     keys: { existingSecret: 'hcrm-keys' },
     smtp: { existingSecret: 'hcrm-smtp' },
     grpc: { tls: { existingSecret: 'hcrm-grpc' } },

@@ -5,7 +5,7 @@ import { listenOn, loopback } from '../../infra/local/address.ts'
 import type { Certificates } from '../../infra/local/certificates.ts'
 import { type Kafka, startKafka } from '../../infra/local/kafka.ts'
 import { type RunningProcess, startProcess } from '../../infra/local/process.ts'
-import { startRedis } from '../../infra/local/redis.ts'
+import { type Redis, startRedis } from '../../infra/local/redis.ts'
 import { type Store, startStore } from '../../infra/local/store.ts'
 import { startMailbox } from './mailbox.ts'
 import { services } from './target.ts'
@@ -23,7 +23,7 @@ export interface Places {
 /** What the services stand on. */
 export interface Engines {
   readonly kafka: Kafka
-  readonly redis: RunningProcess & { readonly url: string }
+  readonly redis: Redis
   readonly store: Store
   readonly mailbox: { readonly url: string; stop(): Promise<void> }
 }
@@ -45,7 +45,7 @@ interface Beside {
   readonly places: Places
   /** Address at which the services reach them. */
   readonly host?: string
-  /** Of the broker's second listener. */
+  /** Of the second listeners of broker and cache. */
   readonly tls?: Certificates
 }
 
@@ -59,7 +59,7 @@ export async function startEngines({
   const [mailbox, kafka, redis, store] = await Promise.all([
     startMailbox(mailDir, host),
     startKafka({ dir: join(dir, 'kafka'), host, ...(tls && { tls }) }),
-    startRedis({ dir: join(dir, 'redis'), host }),
+    startRedis({ dir: join(dir, 'redis'), host, ...(tls && { tls }) }),
     startStore({ dataDir: join(dir, 'store'), host, say: () => undefined }),
   ])
   return { mailbox, kafka, redis, store }

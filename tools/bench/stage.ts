@@ -53,7 +53,9 @@ export async function openStage(): Promise<Stage> {
   const archiveRpc = await freePort()
   const shared = {
     ...(await keyFiles(dir)),
-    ...{ NODE_ENV: 'production', MONGODB_CREATE_INDEXES: 'true', GRPC_PLAINTEXT: '1' },
+    ...{ NODE_ENV: 'production', MONGODB_CREATE_INDEXES: 'true' },
+    // All on one machine.
+    ...{ MONGODB_PLAINTEXT: '1', REDIS_PLAINTEXT: '1', OIDC_PLAINTEXT: '1', GRPC_PLAINTEXT: '1' },
     // For its event log, see service.ts. All else is as in a cluster.
     HCRM_SINGLE_PROCESS: '1',
     HCRM_PUBLIC_URL: 'https://crm.example.org',

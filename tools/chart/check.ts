@@ -296,6 +296,11 @@ async function checkAll(): Promise<void> {
 }
 
 async function writeGoldens(): Promise<void> {
+  if (isAbsent('helm')) {
+    console.error(howToGet.helm)
+    process.exitCode = 1
+    return
+  }
   for (const name of files.keys()) {
     await writeFile(goldenFile(name), await goldenOf(name))
     console.log(relative(root, goldenFile(name)))

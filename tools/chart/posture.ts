@@ -143,8 +143,9 @@ function denies({ spec }: Manifest, { labels }: Pod): boolean {
   return isSelected && !ingress && !egress && same([...policyTypes].sort(), ['Egress', 'Ingress'])
 }
 
-/** `PEER_…` and the two of telemetry are settings that the tables of settings do not list. */
-const alsoSettings = /^(PEER_[A-Z]+_GRPC|METRICS_PORT|OTEL_EXPORTER_OTLP_ENDPOINT)$/
+/** `PEER_…`, the two of telemetry and Node's own are not in the tables of settings. */
+const alsoSettings =
+  /^(PEER_[A-Z]+_GRPC|METRICS_PORT|OTEL_EXPORTER_OTLP_ENDPOINT|NODE_EXTRA_CA_CERTS)$/
 
 /** Settings the chart writes for a service and nobody reads. `known` is the document of them. */
 export function unknownSettings(manifests: readonly Manifest[], known: string): readonly string[] {

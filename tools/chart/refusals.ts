@@ -34,6 +34,7 @@ const missing: readonly Row[] = [
 
 const incoherent: readonly Row[] = [
   ['grpc.plaintext and grpc.tls.existingSecret exclude', { grpc: { tls: secret } }],
+  ['kafka.plaintext and kafka.tls.enabled exclude', { kafka: { plaintext: true } }],
   ['serviceTokens.jwksUrl must be https', { serviceTokens: { jwksUrl: 'http://keys.test' } }],
   ['serviceTokens.issuer must be set while', { serviceTokens: { inCluster: false } }],
   ['stop.deadlineMs must be at least', { stop: { deadlineMs: 19_999 } }],
@@ -46,6 +47,10 @@ const incoherent: readonly Row[] = [
     'disruptionBudget.minAvailable must be less',
     archive({ disruptionBudget: { minAvailable: 2 }, replicas: 2 }),
   ],
+  [
+    'disruptionBudget.minAvailable must be less',
+    archive({ keda: { enabled: true, minReplicas: 1 } }),
+  ],
   ['KAFKA_BROKERS is written from other values', archive({ settings: { KAFKA_BROKERS: 'b:1' } })],
   ['NODE_ENV is written from other values', { settings: { NODE_ENV: 'development' } }],
 ]
@@ -55,6 +60,8 @@ const forTests: readonly Row[] = [
   ['oidc.issuer must be https in production', { oidc: { issuer: 'http://id.example.org' } }],
   ['kafka.replicationFactor must be 2 or more', { kafka: { replicationFactor: 1 } }],
   ['kafka.tls.enabled must be true in production', { kafka: { tls: { enabled: false } } }],
+  ['oidc.jwksUrl must be https in production', { oidc: { jwksUrl: 'http://id.example.org/jwks' } }],
+  ['tests.tokenUrl must be https in production', { tests: { tokenUrl: 'http://id.example.org' } }],
   ['image.tag must be a version in production', { image: { tag: 'latest' } }],
   ['migration.enabled must be true in production', { migration: { enabled: false } }],
   ['HCRM_CLOCK_FILE is for tests', { settings: { HCRM_CLOCK_FILE: 'x' } }],

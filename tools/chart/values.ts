@@ -89,6 +89,7 @@ export const values = z.strictObject({
   }),
   mongodb: z.strictObject({
     ...engineSecret,
+    plaintext: z.boolean(),
     databasePrefix: z.string().regex(/^[a-z][a-z0-9_]{0,30}$/),
     poolSize: count(1, 500),
   }),
@@ -100,13 +101,15 @@ export const values = z.strictObject({
       ...{ existingSecret: secretName, usernameKey: text, passwordKey: text },
     }),
     tls: z.strictObject({ enabled: z.boolean(), ...{ existingSecret: secretName, caKey: text } }),
+    plaintext: z.boolean(),
   }),
-  redis: z.strictObject(engineSecret),
+  redis: z.strictObject({ ...engineSecret, plaintext: z.boolean() }),
   oidc: z.strictObject({
-    ...{ issuer: address, jwksUrl: address, audience: text },
+    ...{ issuer: address, jwksUrl: address, plaintext: z.boolean(), audience: text },
     algorithm: z.enum(['ES256', 'RS256', 'PS256', 'EdDSA']),
     ...{ actorClaim: text, consoleClientId: text },
   }),
+  trust: z.strictObject(engineSecret),
   keys: z.strictObject({
     existingSecret: secretName,
     ...{ documentsKey: text, auditKey: text, linksKey: text },

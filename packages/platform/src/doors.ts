@@ -10,7 +10,8 @@ import { type HttpServer, openHttpServer } from './http-server.ts'
 import type { Intake } from './intake.ts'
 import type { Made } from './modules.ts'
 import { operationsPolicy, operationsRoutes } from './operations.ts'
-import { isProduction, type PlatformSettings } from './platform-settings.ts'
+import type { PlatformSettings } from './platform-settings.ts'
+import { isProduction } from './production.ts'
 
 /** Pages and engines of others under paths of their own, e.g. a console or an issuer. */
 export interface Mount {

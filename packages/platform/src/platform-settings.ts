@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { doorLimits } from './http/limits.ts'
 import type { Component, Environment, SettingLine } from './settings.ts'
-import { SettingsError, setting } from './settings.ts'
+import { setting } from './settings.ts'
 
 const minuteMs = 60_000
 
@@ -29,6 +29,8 @@ export const platformComponents = {
       uri: setting.secret(),
       database: z.string().default('hcrm'),
       poolSize: setting.count(20, { min: 1, max: 500 }),
+      /** Says that something else encrypts this way, e.g. a service mesh. */
+      plaintext: setting.flag(false),
       /** Creates missing indexes at the start; in production the migration does. */
       createIndexes: z.stringbool().optional(),
     }),
@@ -40,6 +42,8 @@ export const platformComponents = {
       username: z.string().optional(),
       password: setting.secret().optional(),
       tlsCaFile: z.string().optional(),
+      /** Says that something else encrypts this way, e.g. a service mesh. */
+      plaintext: setting.flag(false),
       /** Copies of each topic that is made here. */
       replicationFactor: setting.count(3, { min: 1, max: 9 }),
     }),
@@ -65,6 +69,8 @@ export const platformComponents = {
     schema: z.object({
       issuer: z.string(),
       jwksUrl: z.url(),
+      /** Says that something else encrypts this way, e.g. a service mesh. */
+      plaintext: setting.flag(false),
       audience: z.string().default('hcrm'),
       /** The one algorithm of access tokens. */
       algorithm: z.string().default('ES256'),
@@ -72,7 +78,14 @@ export const platformComponents = {
       actorClaim: z.string().default('hcrm'),
     }),
   },
-  redis: { prefix: 'REDIS', schema: z.object({ url: setting.secret().optional() }) },
+  redis: {
+    prefix: 'REDIS',
+    schema: z.object({
+      url: setting.secret().optional(),
+      /** Says that something else encrypts this way, e.g. a service mesh. */
+      plaintext: setting.flag(false),
+    }),
+  },
   http: {
     prefix: 'HTTP',
     schema: z.object({
@@ -100,7 +113,7 @@ export const platformComponents = {
       tlsCertFile: z.string().optional(),
       tlsKeyFile: z.string().optional(),
       tlsCaFile: z.string().optional(),
-      /** Says that something else encrypts the way, e.g. a service mesh. */
+      /** Says that something else encrypts this way, e.g. a service mesh. */
       plaintext: setting.flag(false),
       reflection: z.stringbool().optional(),
       messageBytesMax: setting.count(4 * 1024 * 1024, { min: 1024, max: 64 * 1024 * 1024 }),
@@ -209,54 +222,6 @@ export function peerAddresses(env: Environment): ReadonlyMap<string, string> {
 
 function serviceName(variablePart: string): string {
   return variablePart.toLowerCase().replaceAll('_', '-')
-}
-
-export function isProduction(settings: PlatformSettings): boolean {
-  return settings.node.env === 'production'
-}
-
-/** What no production deployment may run with (SEC20). Throws SettingsError with all reasons. */
-export function checkProfile(
-  settings: PlatformSettings,
-  facts: { readonly demoIssuer: boolean },
-): void {
-  const sentences = [
-    ...engineRefusals(settings),
-    ...(isProduction(settings) ? refusals(settings, facts) : []),
-  ]
-  if (sentences.length > 0) throw new SettingsError(sentences)
-}
-
-function engineRefusals({ hcrm, kafka, redis }: PlatformSettings): string[] {
-  if (hcrm.singleProcess) return []
-  const local = 'Several processes cannot share an engine that lives in one of them'
-  return [
-    ...(kafka.brokers.length > 0 ? [] : [`${local}: set KAFKA_BROKERS.`]),
-    ...(redis.url ? [] : [`${local}: set REDIS_URL.`]),
-  ]
-}
-
-function refusals(settings: PlatformSettings, { demoIssuer }: { demoIssuer: boolean }): string[] {
-  const { grpc, hcrm, http, service } = settings
-  const checks: readonly (readonly [boolean, string])[] = [
-    [demoIssuer, 'The issuer of the demonstration is not for production: set OIDC_ISSUER.'],
-    [hcrm.clockFile !== undefined, 'HCRM_CLOCK_FILE is for tests: unset it in production.'],
-    [hcrm.failpoints !== undefined, 'HCRM_FAILPOINTS is for tests: unset it in production.'],
-    [hcrm.tracesFile !== undefined, 'HCRM_TRACES_FILE is for tests: unset it in production.'],
-    [hcrm.publicUrl === undefined, 'HCRM_PUBLIC_URL must be set in production.'],
-    [http.corsOrigins.includes('*'), 'HTTP_CORS_ORIGINS must name its origins in production.'],
-    [grpc.reflection === true, 'GRPC_REFLECTION must be off in production.'],
-    [
-      !grpc.plaintext && (grpc.tlsCertFile === undefined || grpc.tlsKeyFile === undefined),
-      'GRPC_TLS_CERT_FILE and GRPC_TLS_KEY_FILE must be set in production, ' +
-        'or GRPC_PLAINTEXT where a mesh encrypts.',
-    ],
-    [
-      !hcrm.singleProcess && service.keyFile === undefined && service.tokenFile === undefined,
-      'SERVICE_KEY_FILE or SERVICE_TOKEN_FILE must be set in production.',
-    ],
-  ]
-  return checks.flatMap(([refused, sentence]) => (refused ? [sentence] : []))
 }
 
 /** As `--print-settings` shows them. */

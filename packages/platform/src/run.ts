@@ -6,14 +6,9 @@ import { type LifeCycle, lifeCycle } from './life-cycle.ts'
 import { createLog, type LogOptions } from './logging.ts'
 import type { AnyModule } from './module.ts'
 import { createModules, type Made, startModules } from './modules.ts'
-import {
-  checkProfile,
-  isProduction,
-  type PlatformSettings,
-  platformComponents,
-  printable,
-} from './platform-settings.ts'
+import { type PlatformSettings, platformComponents, printable } from './platform-settings.ts'
 import { endWithProcess } from './process.ts'
+import { checkProfile, isProduction } from './production.ts'
 import { type Environment, readSettings, SettingsError, unknownVariables } from './settings.ts'
 import { startRelays, startWorkers } from './workers.ts'
 

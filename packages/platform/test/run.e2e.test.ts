@@ -275,7 +275,7 @@ describe('a process of its own', () => {
     expect(output).not.toContain('eighty')
   })
 
-  it('SEC20: refuses in production what is for tests', async () => {
+  it('SEC20: refuses in production what is for tests, and ways without TLS', async () => {
     const { code, output } = await runTiny({
       ...test.env,
       NODE_ENV: 'production',
@@ -289,6 +289,8 @@ describe('a process of its own', () => {
       'HCRM_FAILPOINTS',
       'HTTP_CORS_ORIGINS',
       'HCRM_PUBLIC_URL',
+      'MONGODB_URI',
+      'OIDC_JWKS_URL',
       'GRPC_TLS_CERT_FILE',
     ]) {
       expect(output).toContain(name)

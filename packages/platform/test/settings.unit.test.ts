@@ -5,12 +5,12 @@ import { inspect } from 'node:util'
 import { afterAll, describe, expect, it } from '@jest/globals'
 import { z } from 'zod'
 import {
-  checkProfile,
   type PlatformSettings,
   peerAddresses,
   platformComponents,
   printable,
 } from '../src/platform-settings.ts'
+import { checkProfile } from '../src/production.ts'
 import {
   type Environment,
   readSettings,
@@ -122,8 +122,9 @@ describe('settings', () => {
 describe('SEC20: the production profile', () => {
   const fine = {
     NODE_ENV: 'production',
-    MONGODB_URI: 'mongodb://db',
+    MONGODB_URI: 'mongodb://db/?tls=true',
     KAFKA_BROKERS: 'kafka:9093',
+    KAFKA_TLS_CA_FILE: '/tls/kafka.pem',
     REDIS_URL: 'rediss://cache',
     KEYS_DOCUMENTS_FILE: '/keys/documents.json',
     KEYS_AUDIT_FILE: '/keys/audit.key',
@@ -150,16 +151,58 @@ describe('SEC20: the production profile', () => {
     ['HCRM_FAILPOINTS', { HCRM_FAILPOINTS: 'x=kill' }],
     ['HCRM_TRACES_FILE', { HCRM_TRACES_FILE: '/run/spans' }],
     ['HCRM_PUBLIC_URL', { HCRM_PUBLIC_URL: '' }],
+    ['HCRM_PUBLIC_URL', { HCRM_PUBLIC_URL: 'http://crm.example.org' }],
     ['HTTP_CORS_ORIGINS', { HTTP_CORS_ORIGINS: 'https://a.example.org,*' }],
     ['GRPC_REFLECTION', { GRPC_REFLECTION: 'true' }],
-    ['GRPC_TLS_CERT_FILE', { GRPC_TLS_CERT_FILE: '' }],
     ['SERVICE_KEY_FILE', { SERVICE_KEY_FILE: '' }],
+    ['SERVICE_TOKEN_JWKS_URL', { SERVICE_TOKEN_JWKS_URL: 'http://keys.example.org' }],
     ['KAFKA_BROKERS', { KAFKA_BROKERS: '' }],
     ['REDIS_URL', { REDIS_URL: '' }],
   ])('refuses %s', (name, change) => {
     expect(refusals(change)).toContain(name)
     const elsewhere = refusals({ ...change, NODE_ENV: 'development' })
     expect(elsewhere.includes(name)).toBe(name === 'KAFKA_BROKERS' || name === 'REDIS_URL')
+  })
+
+  it.each([
+    ['GRPC_TLS_CERT_FILE', '', 'GRPC_PLAINTEXT'],
+    ['KAFKA_TLS_CA_FILE', '', 'KAFKA_PLAINTEXT'],
+    ['MONGODB_URI', 'mongodb://user:password@db-0,db-1/?replicaSet=rs0', 'MONGODB_PLAINTEXT'],
+    ['MONGODB_URI', 'mongodb+srv://db.example.org/?tls=false', 'MONGODB_PLAINTEXT'],
+    ['MONGODB_URI', 'mongodb://db/?tls=true&tlsInsecure=true', 'MONGODB_PLAINTEXT'],
+    ['MONGODB_URI', 'mongodb://db/?ssl=true&tlsAllowInvalidHostnames=true', 'MONGODB_PLAINTEXT'],
+    ['OIDC_JWKS_URL', 'http://id.example.org/jwks', 'OIDC_PLAINTEXT'],
+    ['REDIS_URL', 'redis://cache', 'REDIS_PLAINTEXT'],
+  ])(
+    'refuses a plain way, %s=%s, unless told that something else encrypts',
+    (name, value, said) => {
+      const sentence = refusals({ [name]: value })
+      expect(sentence).toMatch(new RegExp(`^${name}\\b.+ or ${said} where something else encrypts`))
+      expect(sentence).not.toContain('password')
+      expect(refusals({ [name]: value, [said]: 'true' })).toBe('')
+      expect(refusals({ [name]: value, NODE_ENV: 'development' })).toBe('')
+    },
+  )
+
+  it.each([
+    'mongodb://db/?ssl=true',
+    'mongodb+srv://db.example.org/',
+    'mongodb://a,b/?replicaSet=rs0&TLS=true',
+  ])('takes every spelling of TLS to the store: %s', (uri) => {
+    expect(refusals({ MONGODB_URI: uri })).toBe('')
+  })
+
+  it('refuses an address of the store that cannot be read, without showing it', () => {
+    const sentence = 'MONGODB_URI is not an address that the driver can read.'
+    for (const uri of ['db/?tls=true', 'mongodb://u:secret@db/?tlss=true', 'mongodb://u:p@ss@db']) {
+      expect(refusals({ MONGODB_URI: uri })).toBe(sentence)
+      expect(refusals({ MONGODB_URI: uri, NODE_ENV: 'development' })).toBe(sentence)
+    }
+  })
+
+  it('needs no way to an engine that lives in the process', () => {
+    const local = { HCRM_SINGLE_PROCESS: 'true', KAFKA_BROKERS: '', REDIS_URL: '' }
+    expect(refusals({ ...local, KAFKA_TLS_CA_FILE: '' })).toBe('')
   })
 
   it('refuses the issuer of the demonstration', () => {

@@ -21,7 +21,7 @@ export const settings = z.strictObject({
   /** Messages a customer gets on one day, besides the most urgent of their own care. */
   contactsPerDay: setting.count(4, { min: 1, max: 50 }),
   messageSweepEveryMs: setting.count(2_000, { min: 50, max: 600_000 }),
-  /** `smtp://user:password@host:587`; without it e-mail has no way out. */
+  /** `smtps://user:password@host:465` or `smtp://…:587?requireTLS=true`; else no e-mail leaves. */
   smtpUrl: setting.secret().optional(),
   smtpConnectMs: setting.count(5_000, { min: 100, max: 60_000 }),
   smtpAnswerMs: setting.count(15_000, { min: 100, max: 60_000 }),

@@ -53,10 +53,8 @@ async function book(token) {
     const date = new Date(Date.now() + daysAhead * 86_400_000)
     return date.toISOString().slice(0, 10)
   }
-  const found = await ask(
-    'GET',
-    `/places?department=${DEPARTMENT}&from=${day(1)}&to=${day(14)}&channel=his`,
-  )
+  const asked = { department: DEPARTMENT, from: day(1), to: day(14), channel: 'his' }
+  const found = await ask('GET', `/places?${new URLSearchParams(asked)}`)
   const place = found.items.find(({ free }) => free > 0)
   if (!place) throw new Error(`no free place in ${DEPARTMENT} within two weeks`)
   const { sheetId, session } = place

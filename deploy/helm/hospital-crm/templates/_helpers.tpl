@@ -15,10 +15,15 @@ app.kubernetes.io/instance: {{ .root.Release.Name }}
 app.kubernetes.io/component: {{ .component }}
 {{- end -}}
 
+{{/* What runs: the images' version. */}}
+{{- define "hcrm.version" -}}
+{{- default .Chart.AppVersion .Values.image.tag -}}
+{{- end -}}
+
 {{- define "hcrm.labels" -}}
 {{ include "hcrm.selector" . }}
 app.kubernetes.io/part-of: hcrm
-app.kubernetes.io/version: {{ .root.Chart.AppVersion | quote }}
+app.kubernetes.io/version: {{ regexReplaceAll "[^A-Za-z0-9]+$" (include "hcrm.version" .root | trunc 63) "" | quote }}
 app.kubernetes.io/managed-by: {{ .root.Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
 {{- with .root.Values.commonLabels }}
@@ -40,7 +45,7 @@ labels:
 {{- with index $image.digests .component -}}
 {{- printf "%s@%s" $at . -}}
 {{- else -}}
-{{- printf "%s:%s" $at (default $.root.Chart.AppVersion $image.tag) -}}
+{{- printf "%s:%s" $at (include "hcrm.version" $.root) -}}
 {{- end -}}
 {{- end -}}
 
@@ -77,7 +82,10 @@ securityContext:
     drop: [ALL]
 {{- end -}}
 
-{{/* Where pods of a workload go. (dict "root" . "component" "archive" "values" ...) */}}
+{{/*
+Where pods of a workload go: apart from the others of their version, so that they are still spread
+when those of the version before have gone. (dict "root" . "component" "archive" "values" ...)
+*/}}
 {{- define "hcrm.placement" -}}
 topologySpreadConstraints:
   {{- range list "topology.kubernetes.io/zone" "kubernetes.io/hostname" }}
@@ -87,6 +95,7 @@ topologySpreadConstraints:
     labelSelector:
       matchLabels:
         {{- include "hcrm.selector" $ | nindent 8 }}
+    matchLabelKeys: [{{ ternary "controller-revision-hash" "pod-template-hash" (hasKey $ "kept") }}]
   {{- end }}
 {{- with .values.nodeSelector }}
 nodeSelector:

@@ -45,9 +45,15 @@ ARCHIVE_MAIL_FROM: {{ $v.smtp.from }}
 ARCHIVE_MAIL_DOMAIN: {{ $v.smtp.domain }}
 {{- end }}
 HTTP_TRUSTED_PROXIES: {{ $v.gateway.trustedProxies }}
-{{- if $v.grpc.plaintext }}
-GRPC_PLAINTEXT: true
-{{- else }}
+{{- if $v.trust.existingSecret }}
+NODE_EXTRA_CA_CERTS: /etc/hcrm/trust/ca.crt
+{{- end }}
+{{- range list "mongodb" "kafka" "redis" "oidc" "grpc" }}
+{{- if (index $v .).plaintext }}
+{{ upper . }}_PLAINTEXT: true
+{{- end }}
+{{- end }}
+{{- if not $v.grpc.plaintext }}
 GRPC_TLS_CERT_FILE: /etc/hcrm/grpc-tls/tls.crt
 GRPC_TLS_KEY_FILE: /etc/hcrm/grpc-tls/tls.key
 GRPC_TLS_CA_FILE: /etc/hcrm/grpc-tls/ca.crt
@@ -115,6 +121,9 @@ STOP_DEADLINE_MS: {{ $v.stop.deadlineMs }}
 {{- if not $v.grpc.plaintext }}
 {{- $items := dict "tls.crt" "tls.crt" "tls.key" "tls.key" "ca.crt" "ca.crt" }}
 {{- $_ := set $all "grpc-tls" (dict "secret" $v.grpc.tls.existingSecret "items" $items) }}
+{{- end }}
+{{- with $v.trust.existingSecret }}
+{{- $_ := set $all "trust" (dict "secret" . "items" (dict $v.trust.key "ca.crt")) }}
 {{- end }}
 {{- if and (eq .component "archive") $v.smtp.existingSecret }}
 {{- $_ := set $all "smtp" (dict "secret" $v.smtp.existingSecret "items" (dict $v.smtp.key "url")) }}
