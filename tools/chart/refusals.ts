@@ -48,6 +48,10 @@ const incoherent: readonly Row[] = [
     archive({ disruptionBudget: { minAvailable: 2 }, replicas: 2 }),
   ],
   [
+    'console: disruptionBudget.minAvailable must be less',
+    { console: { disruptionBudget: { minAvailable: '100%' }, replicas: 2 } },
+  ],
+  [
     'disruptionBudget.minAvailable must be less',
     archive({ keda: { enabled: true, minReplicas: 1 } }),
   ],

@@ -22,6 +22,7 @@ const resources = z.strictObject({
 const placement = {
   podAnnotations: texts,
   podLabels: texts,
+  priorityClassName: text,
   nodeSelector: texts,
   tolerations: asAre,
   affinity: asIs,

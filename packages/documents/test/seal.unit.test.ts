@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, readFile, stat, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createKeyMaterial, loadKeyMaterial } from '@hcrm/documents'
-import { describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import type { Scalar } from '../src/cursor.ts'
 import { Cursors } from '../src/cursor.ts'
@@ -111,8 +111,14 @@ describe('page cursors', () => {
 })
 
 describe('key files', () => {
+  let directory: string
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'hcrm-keys-'))
+  })
+  afterEach(() => rm(directory, { recursive: true }))
+
   it('are made once, for their owner only, and read back', async () => {
-    const file = join(await mkdtemp(join(tmpdir(), 'hcrm-keys-')), 'keys.json')
+    const file = join(directory, 'keys.json')
     await createKeyMaterial(file)
     const material = await loadKeyMaterial(file)
     expect([material.current, material.masters.get(1)?.length, material.blind.length]).toEqual([
@@ -123,7 +129,6 @@ describe('key files', () => {
   })
 
   it('that cannot be right are refused without showing them', async () => {
-    const directory = await mkdtemp(join(tmpdir(), 'hcrm-keys-'))
     const good = join(directory, 'good.json')
     await createKeyMaterial(good)
     const content = JSON.parse(await readFile(good, 'utf8')) as Record<string, unknown>

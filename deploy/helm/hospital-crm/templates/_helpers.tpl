@@ -49,6 +49,13 @@ labels:
 {{- end -}}
 {{- end -}}
 
+{{/* The services, and the console where there is one, with their values. */}}
+{{- define "hcrm.workloads" -}}
+{{- $workloads := deepCopy .Values.services -}}
+{{- if .Values.console.enabled }}{{ $_ := set $workloads "console" .Values.console }}{{ end -}}
+{{- toYaml $workloads -}}
+{{- end -}}
+
 {{/* Whether several pods of a workload may run: then one may be taken away. */}}
 {{- define "hcrm.several" -}}
 {{- $values := .values -}}
@@ -97,6 +104,9 @@ topologySpreadConstraints:
         {{- include "hcrm.selector" $ | nindent 8 }}
     matchLabelKeys: [{{ ternary "controller-revision-hash" "pod-template-hash" (hasKey $ "kept") }}]
   {{- end }}
+{{- with .values.priorityClassName }}
+priorityClassName: {{ . }}
+{{- end }}
 {{- with .values.nodeSelector }}
 nodeSelector:
   {{- toYaml . | nindent 2 }}
