@@ -114,6 +114,9 @@ const runbooks: Step = {
   run: everyCommand,
 }
 
+/** Holds the credentials of `helm test`. */
+const testSecret = 'hcrm-test'
+
 const helmTest: Step = {
   name: 'P7: helm test books a place and gives it back',
   async run(world) {
@@ -127,10 +130,10 @@ const helmTest: Step = {
     const { password } = JSON.parse(sessions) as { password: string }
     const secret = [`client-id=${client.clientId}`, `client-secret=${password}`]
     const from = secret.map((value) => `--from-literal=${value}`)
-    await world.cluster.kubectl(['create', 'secret', 'generic', 'hcrm-test', ...from])
+    await world.cluster.kubectl(['create', 'secret', 'generic', testSecret, ...from])
     const { jwksUrl } = world.values['oidc'] as { jwksUrl: string }
     const tokenUrl = jwksUrl.replace(/jwks$/, 'token')
-    const tests = { existingSecret: 'hcrm-test', tokenUrl, customer, department: branch.department }
+    const tests = { existingSecret: testSecret, tokenUrl, customer, department: branch.department }
     succeeded(await upgrade(world, [testOnly, { tests }]))
     const told = succeeded(await helm(world, ['test', release, '--logs', '--timeout', '120s']))
     if (!/gave .* back/.test(told)) throw new Error(told)
@@ -319,8 +322,7 @@ const uninstall: Step = {
   async run(world) {
     const kinds = 'deploy,sts,pod,job,svc,sa,cm,secret,netpol,pdb,ingress,hpa,pvc'
     succeeded(await helm(world, ['uninstall', release, '--wait', '--timeout', '120s']))
-    const secrets = ['mongodb', 'redis', 'smtp', 'keys', 'grpc', 'kafka', 'test']
-    const ours = secrets.map((each) => `secret/hcrm-${each}`)
+    const ours = [...world.secrets, testSecret].map((name) => `secret/${name}`)
     const claims = reportingPods.map((pod) => `persistentvolumeclaim/files-${pod}`)
     const always = ['configmap/kube-root-ca.crt', 'serviceaccount/default']
     const said = [...ours, ...claims, ...always, `pod/${release}-test`]

@@ -49,6 +49,8 @@ export interface World extends WorldOptions {
   readonly identityPort: number
   /** For the chart: this setting's addresses and secrets, the rest small. */
   readonly values: Readonly<Record<string, unknown>>
+  /** Names of the secrets that were made for the release. */
+  readonly secrets: readonly string[]
   stop(): Promise<void>
 }
 
@@ -67,7 +69,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   await makeNamespace(cluster)
   const places = await makePlaces(dir)
   const names = services.map((name) => serviceHost(namespace, name))
-  // One authority for all that the tests encrypt: the gateway, calls between services, the broker.
+  // One authority for all that the tests encrypt: the gateway, calls between services, broker, cache.
   const tls = await makeCertificates(join(dir, 'tls'), [host, '127.0.0.1', ...names])
   await trust(tls)
   const engines = await startEngines({ dir, places, host, tls })
@@ -79,14 +81,14 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   const url = `https://127.0.0.1:${gatewayPort}`
   const traces = await receiveTraces(places.tracesDir, { host: listenOn(host), port: tracesPort })
   const identity = await startIdentity({ dir, port: identityPort, url, host })
-  await makeSecrets(cluster, { dir, engines, tls })
+  const secrets = await makeSecrets(cluster, { dir, engines, tls })
   const issuer = `${url}/oidc`
   const jwksUrl = `http://${host}:${identityPort}/oidc/jwks`
   const values = valuesOf({ options, engines, publicUrl: url, issuer, jwksUrl, tracesPort })
   const set = ['--conditions=@hcrm/source', join(import.meta.dirname, 'set-clock.ts'), namespace]
   return {
     ...options,
-    ...{ cluster, engines, traces, values, tls, identityPort },
+    ...{ cluster, engines, traces, values, secrets, tls, identityPort },
     target: {
       way: 'kubernetes',
       ...places,
@@ -139,36 +141,33 @@ async function makeNamespace({ namespace, apply }: Cluster): Promise<void> {
   await apply({ apiVersion: 'v1', kind: 'Namespace', metadata })
 }
 
+/** Gives their names. */
 async function makeSecrets(
   cluster: Cluster,
   { dir, engines, tls }: { dir: string; engines: Engines; tls: Certificates },
-): Promise<void> {
+): Promise<readonly string[]> {
   const files = await keyFiles(dir)
+  const authority = [`--from-file=ca.crt=${tls.ca}`]
   const secrets = {
-    'hcrm-mongodb': [`uri=${engines.store.uri}`],
-    'hcrm-redis': [`url=${engines.redis.tlsUrl}`],
-    'hcrm-smtp': [`url=${engines.mailbox.url}`],
-  }
-  for (const [name, values] of Object.entries(secrets)) {
-    const from = values.map((value) => `--from-literal=${value}`)
-    await cluster.kubectl(['create', 'secret', 'generic', name, ...from])
-  }
-  const keys = {
-    'documents.json': files['KEYS_DOCUMENTS_FILE'],
-    'audit.key': files['KEYS_AUDIT_FILE'],
-    'links.key': files['FEEDBACK_LINK_KEY_FILE'],
-  }
-  const grpc = { 'tls.crt': tls.cert, 'tls.key': tls.key, 'ca.crt': tls.ca }
-  const authority = { 'ca.crt': tls.ca }
-  for (const [name, from] of Object.entries({
-    'hcrm-keys': keys,
-    'hcrm-grpc': grpc,
+    'hcrm-mongodb': [`--from-literal=uri=${engines.store.uri}`],
+    'hcrm-redis': [`--from-literal=url=${engines.redis.tlsUrl}`],
+    'hcrm-smtp': [`--from-literal=url=${engines.mailbox.url}`],
+    'hcrm-keys': [
+      `--from-file=documents.json=${files['KEYS_DOCUMENTS_FILE']}`,
+      `--from-file=audit.key=${files['KEYS_AUDIT_FILE']}`,
+      `--from-file=links.key=${files['FEEDBACK_LINK_KEY_FILE']}`,
+    ],
+    'hcrm-grpc': [
+      `--from-file=tls.crt=${tls.cert}`,
+      `--from-file=tls.key=${tls.key}`,
+      ...authority,
+    ],
     'hcrm-kafka': authority,
     'hcrm-trust': authority,
-  })) {
-    const args = Object.entries(from).map(([key, file]) => `--from-file=${key}=${file}`)
-    await cluster.kubectl(['create', 'secret', 'generic', name, ...args])
   }
+  for (const [name, from] of Object.entries(secrets))
+    await cluster.kubectl(['create', 'secret', 'generic', name, ...from])
+  return Object.keys(secrets)
 }
 
 interface Addresses {
