@@ -69,7 +69,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   await makeNamespace(cluster)
   const places = await makePlaces(dir)
   const names = services.map((name) => serviceHost(namespace, name))
-  // One authority for all that the tests encrypt: the gateway, calls between services, broker, cache.
+  // One authority for all that the tests encrypt: gateway, calls between services, broker, cache.
   const tls = await makeCertificates(join(dir, 'tls'), [host, '127.0.0.1', ...names])
   await trust(tls)
   const engines = await startEngines({ dir, places, host, tls })

@@ -106,7 +106,11 @@ describe('SEC36: deploying', () => {
       get*) echo '${JSON.stringify({ items: [pod] })}';;
       logs*--timestamps*) echo '${at}MONGODB_URI must be set';;`,
     )
-    const { code, text } = await deploy('--env', 'example')
+    const { code, text, calls } = await deploy('--env', 'example')
+    // Not the pod that an earlier `helm test` has left.
+    const ours =
+      /get pods --selector app.kubernetes.io\/instance=hcrm,app.kubernetes.io\/component!=test /
+    expect(calls).toMatch(ours)
     expect(text).toContain('hcrm-archive-0: CrashLoopBackOff\n  BackOff: Back-off restarting\n')
     expect(text).toContain('  | MONGODB_URI must be set')
     expect(text).toContain('It was put back to revision 4')

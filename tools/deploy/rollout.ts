@@ -45,7 +45,8 @@ export class Rollout {
   /** Prints what has changed since the last look, and keeps what is wrong. */
   async look(): Promise<void> {
     const { release } = this.#environment
-    const selector = `app.kubernetes.io/instance=${release}`
+    // The pod of the last `helm test` stays, and what it found is of the version before.
+    const selector = `app.kubernetes.io/instance=${release},app.kubernetes.io/component!=test`
     const pods = await this.#list<Pod>(['get', 'pods', '--selector', selector])
     for (const pod of pods.filter(({ metadata }) => !metadata.deletionTimestamp)) {
       const { name } = pod.metadata
